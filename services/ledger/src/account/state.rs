@@ -1,0 +1,275 @@
+//! Accounts per term and giver, and what is owed about each subject.
+
+use std::collections::BTreeMap;
+
+use homeward_kernel::{Canonical, Encoder};
+use homeward_payload::domain::Principal;
+use homeward_payload::ids::SubjectRef;
+
+use crate::agreement::{GroupKey, TermKey};
+use crate::event::tag;
+use crate::ledger::Ledger;
+
+/// What is owed about one subject under one term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Obligation {
+    /// The term.
+    pub term: TermKey,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// How it stands.
+    pub state: ObligationState,
+}
+
+/// Where an obligation comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An accepted finding under an all-for-all term: it outlives any batch.
+    Finding,
+    /// A line of a batch that both sides confirmed: it ends with the line.
+    Line,
+}
+
+/// How an obligation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObligationState {
+    /// Owed.
+    Open,
+    /// Fulfilled: the receiving side acknowledged.
+    Received,
+    /// Ended otherwise.
+    Released(ReleaseGround),
+    /// The two sides differ.
+    Disputed,
+}
+
+/// Why an obligation ended without being fulfilled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReleaseGround {
+    /// The person died before release.
+    Died,
+    /// The line was taken back.
+    Withdrawn,
+    /// The person did not depart.
+    NotDeparting,
+    /// The person or container did not appear at the handover point.
+    NotPresented,
+    /// The batch ended, or a revision left the line out.
+    ReturnedToPool,
+}
+
+/// An account of one term and giver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    /// What was committed: the source of every posting.
+    Committed,
+    /// Owed.
+    Open,
+    /// Acknowledged by the receiving side.
+    Received,
+    /// Ended otherwise.
+    Released(ReleaseGround),
+    /// In dispute.
+    Disputed,
+}
+
+/// A posting moves a quantity from one account to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Movement {
+    /// Committed to open.
+    Commit(Origin),
+    /// Open to received.
+    Receive,
+    /// Open to released.
+    Release(ReleaseGround),
+    /// Open to disputed.
+    Dispute,
+}
+
+/// Balances of one term and giver. The sum of all accounts is zero; committed counts downward.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Balance {
+    accounts: BTreeMap<Account, i64>,
+}
+
+/// All accounts of the forum.
+#[derive(Clone, Debug, Default)]
+pub struct Accounts {
+    balances: BTreeMap<(TermKey, Principal), Balance>,
+    received_in_group: BTreeMap<(GroupKey, Principal), u64>,
+}
+
+/// What a posting changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountEvent {
+    /// A posting about some subjects, one each.
+    Posted {
+        /// The term.
+        term: TermKey,
+        /// The giving party.
+        giver: Principal,
+        /// From where to where.
+        movement: Movement,
+        /// The subjects, ascending.
+        subjects: Vec<SubjectRef>,
+    },
+    /// Subjects whose primary term stands in a group were received: each counts once in the group.
+    CountedInGroup {
+        /// The group.
+        group: GroupKey,
+        /// The giving party.
+        giver: Principal,
+        /// How many.
+        subjects: u32,
+    },
+}
+
+impl Movement {
+    /// The accounts it moves between.
+    #[must_use]
+    pub const fn accounts(self) -> (Account, Account) {
+        match self {
+            Self::Commit(_) => (Account::Committed, Account::Open),
+            Self::Receive => (Account::Open, Account::Received),
+            Self::Release(ground) => (Account::Open, Account::Released(ground)),
+            Self::Dispute => (Account::Open, Account::Disputed),
+        }
+    }
+}
+
+impl Balance {
+    /// What stands on an account; committed is given as a positive number.
+    #[must_use]
+    pub fn on(&self, account: Account) -> i64 {
+        let value = self.accounts.get(&account).copied().unwrap_or(0);
+        if account == Account::Committed { value.saturating_neg() } else { value }
+    }
+
+    /// What was released, over all grounds.
+    #[must_use]
+    pub fn released(&self) -> i64 {
+        let released = |(account, value): (&Account, &i64)| match account {
+            Account::Released(_) => Some(*value),
+            _ => None,
+        };
+        self.accounts.iter().filter_map(released).sum()
+    }
+
+    /// Released quantities by ground.
+    pub fn released_by_ground(&self) -> impl Iterator<Item = (ReleaseGround, i64)> {
+        self.accounts.iter().filter_map(|(account, value)| match account {
+            Account::Released(ground) => Some((*ground, *value)),
+            _ => None,
+        })
+    }
+
+    /// Whether committed = received + open + released + disputed.
+    #[must_use]
+    pub fn is_conserved(&self) -> bool {
+        let sum = self.on(Account::Received)
+            + self.on(Account::Open)
+            + self.released()
+            + self.on(Account::Disputed);
+        sum == self.on(Account::Committed)
+    }
+
+    fn move_quantity(&mut self, movement: Movement, quantity: i64) {
+        let (from, to) = movement.accounts();
+        *self.accounts.entry(from).or_default() -= quantity;
+        *self.accounts.entry(to).or_default() += quantity;
+    }
+}
+
+impl Accounts {
+    /// Balances of one term and giver.
+    #[must_use]
+    pub fn balance(&self, term: TermKey, giver: Principal) -> Balance {
+        self.balances.get(&(term, giver)).cloned().unwrap_or_default()
+    }
+
+    /// All balances.
+    pub fn balances(&self) -> impl Iterator<Item = (TermKey, Principal, &Balance)> {
+        self.balances.iter().map(|((term, giver), balance)| (*term, *giver, balance))
+    }
+
+    /// How many subjects of a giver were received under a group's terms, each once.
+    #[must_use]
+    pub fn received_in_group(&self, group: GroupKey, giver: Principal) -> u64 {
+        self.received_in_group.get(&(group, giver)).copied().unwrap_or(0)
+    }
+}
+
+/// Takes over a posting: the balances, and what is owed about each subject.
+pub fn apply(ledger: &mut Ledger, event: &AccountEvent) {
+    match event {
+        AccountEvent::Posted { term, giver, movement, subjects } => {
+            let quantity = i64::try_from(subjects.len()).unwrap_or(i64::MAX);
+            ledger.accounts.balances.entry((*term, *giver)).or_default().move_quantity(*movement, quantity);
+            for reference in subjects {
+                if let Some(subject) = ledger.subjects.get_mut(reference) {
+                    apply_to_subject(&mut subject.obligations, *term, *movement);
+                }
+            }
+        }
+        AccountEvent::CountedInGroup { group, giver, subjects } => {
+            *ledger.accounts.received_in_group.entry((*group, *giver)).or_default() += u64::from(*subjects);
+        }
+    }
+}
+
+fn apply_to_subject(obligations: &mut Vec<Obligation>, term: TermKey, movement: Movement) {
+    let state = match movement {
+        Movement::Commit(origin) => {
+            // A released obligation that is committed anew is replaced; the balances keep both postings.
+            obligations.retain(|obligation| obligation.term != term);
+            obligations.push(Obligation { term, origin, state: ObligationState::Open });
+            return;
+        }
+        Movement::Receive => ObligationState::Received,
+        Movement::Release(ground) => ObligationState::Released(ground),
+        Movement::Dispute => ObligationState::Disputed,
+    };
+    for obligation in obligations.iter_mut().filter(|obligation| obligation.term == term) {
+        obligation.state = state;
+    }
+}
+
+impl ReleaseGround {
+    const fn tag(self) -> u8 {
+        match self {
+            Self::Died => 1,
+            Self::Withdrawn => 2,
+            Self::NotDeparting => 3,
+            Self::NotPresented => 4,
+            Self::ReturnedToPool => 5,
+        }
+    }
+}
+
+impl Canonical for AccountEvent {
+    fn encode(&self, encoder: &mut Encoder) {
+        match self {
+            Self::Posted { term, giver, movement, subjects } => {
+                let (kind, detail) = match movement {
+                    Movement::Commit(Origin::Finding) => (1, 1),
+                    Movement::Commit(Origin::Line) => (1, 2),
+                    Movement::Receive => (2, 0),
+                    Movement::Release(ground) => (3, ground.tag()),
+                    Movement::Dispute => (4, 0),
+                };
+                encoder
+                    .byte(1)
+                    .number(u32::from(term.0))
+                    .byte(tag::principal(*giver))
+                    .byte(kind)
+                    .byte(detail)
+                    .sequence(subjects, |encoder, subject| {
+                        encoder.fixed(subject.as_bytes());
+                    });
+            }
+            Self::CountedInGroup { group, giver, subjects } => {
+                encoder.byte(2).number(u32::from(group.0)).byte(tag::principal(*giver)).number(*subjects);
+            }
+        }
+    }
+}

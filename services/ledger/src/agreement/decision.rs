@@ -1,0 +1,81 @@
+//! Signing terms: two statements of equal content, one by each side, put an agreement in force.
+
+use homeward_kernel::Context;
+use homeward_payload::domain::{AsOf, SignTerms, Statement};
+
+use super::state::AgreementEvent;
+use crate::event::Event;
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
+
+/// One side signs terms. Other content than the other side's is a counter-proposal.
+///
+/// # Errors
+/// `AGREEMENT_IN_FORCE`, `FIELD_INVALID` over the forum's limit of terms, `AS_OF_MISMATCH`, `ALREADY_SIGNED`.
+pub fn sign_terms(
+    ledger: &Ledger,
+    statement: &Statement,
+    body: &SignTerms,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let author = statement.header.author;
+    let terms_max = ledger.genesis().limits.agreement_terms_max;
+    if body.terms.len() > usize::try_from(terms_max).unwrap_or(usize::MAX) {
+        return Err(Refusal::new(
+            ErrorReason::FieldInvalid,
+            format!("the agreement has {} terms; this forum allows {terms_max}.", body.terms.len()),
+        ));
+    }
+    let agreement = ledger.agreements.by_code.get(&body.agreement);
+    if agreement.is_some_and(|agreement| agreement.in_force) {
+        return Err(Refusal::new(
+            ErrorReason::AgreementInForce,
+            format!("agreement {} is in force.", body.agreement),
+        )
+        .allow("Sign further terms under another code."));
+    }
+    check_as_of(&body.as_of, context)?;
+    let signed_by = |party| agreement.and_then(|agreement| agreement.signed.get(&party));
+    if signed_by(author).is_some_and(|signed| signed.content == statement.content_digest) {
+        return Err(already_signed(&format!("these terms of agreement {}", body.agreement)));
+    }
+    let other = author.other_party().and_then(signed_by);
+    let completes = other.is_some_and(|signed| signed.content == statement.content_digest);
+    let mut events = vec![
+        AgreementEvent::Signed {
+            party: author,
+            content: statement.content_digest,
+            terms: Box::new(body.clone()),
+        }
+        .into(),
+    ];
+    if completes {
+        let agreement = body.agreement.clone();
+        events.push(AgreementEvent::InForce { agreement, content: statement.content_digest }.into());
+    }
+    Ok(events)
+}
+
+/// Checks the log size and state digest that two statements of equal content repeat.
+///
+/// # Errors
+/// `AS_OF_MISMATCH`.
+pub(crate) fn check_as_of(as_of: &AsOf, context: &Context<'_>) -> Result<(), Refusal> {
+    if context.digest_at(as_of.size) == Some(as_of.state_digest) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorReason::AsOfMismatch,
+        format!(
+            "the statement names state {} at size {}; this log, at size {}, has another there.",
+            as_of.state_digest, as_of.size, context.size
+        ),
+    )
+    .allow("Name a size this log has reached and the state digest your own replay has there.")
+    .with("size", as_of.size))
+}
+
+pub(crate) fn already_signed(what: &str) -> Refusal {
+    Refusal::new(ErrorReason::AlreadySigned, format!("this side has signed {what} before."))
+        .allow("Wait for the other side, or sign other content.")
+}

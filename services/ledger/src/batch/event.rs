@@ -1,0 +1,224 @@
+//! What is said about a batch before the handover, and what it changes.
+
+use std::collections::BTreeMap;
+
+use homeward_kernel::{Canonical, Encoder};
+use homeward_payload::domain::{Principal, StepBackGround, Window};
+use homeward_payload::ids::{BatchId, Digest, Timestamp};
+
+use super::state::{Batch, Confirmation, EndGround, Line, Phase, Revision};
+use crate::event::tag;
+use crate::ledger::Ledger;
+use crate::subject::{LineState, NewestLine};
+
+/// What is said about a batch before the handover.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BatchEvent {
+    /// A revision was proposed; confirmations and clearance of the one before are void.
+    Proposed {
+        /// The batch.
+        batch: BatchId,
+        /// The revision.
+        revision: Box<Revision>,
+    },
+    /// One side confirmed the newest revision.
+    Confirmed {
+        /// The batch.
+        batch: BatchId,
+        /// Who.
+        party: Principal,
+        /// Until when the confirmation stands.
+        not_after: Option<Timestamp>,
+    },
+    /// Both sides have confirmed the newest revision.
+    BothConfirmed {
+        /// The batch.
+        batch: BatchId,
+    },
+    /// One side took its confirmation back, or it ended.
+    ConfirmationEnded {
+        /// The batch.
+        batch: BatchId,
+        /// Whose.
+        party: Principal,
+        /// Why it was taken back; nothing where it ended by its own end.
+        ground: Option<StepBackGround>,
+    },
+    /// One side agreed to a window.
+    WindowSigned {
+        /// The batch.
+        batch: BatchId,
+        /// Who.
+        party: Principal,
+        /// Digest of what was signed.
+        content: Digest,
+        /// The window.
+        window: Window,
+    },
+    /// Both sides agreed to a window.
+    WindowAgreed {
+        /// The batch.
+        batch: BatchId,
+        /// The window.
+        window: Window,
+    },
+    /// The batch ended without being executed; its people return to the pool.
+    Ended {
+        /// The batch.
+        batch: BatchId,
+        /// Why.
+        ground: EndGround,
+    },
+}
+
+/// Takes over an event.
+pub fn apply(ledger: &mut Ledger, event: &BatchEvent) {
+    match event {
+        BatchEvent::Proposed { batch, revision } => apply_proposed(ledger, batch, revision),
+        BatchEvent::Ended { batch, ground } => apply_ended(ledger, batch, *ground),
+        BatchEvent::Confirmed { batch, .. }
+        | BatchEvent::BothConfirmed { batch }
+        | BatchEvent::ConfirmationEnded { batch, .. }
+        | BatchEvent::WindowSigned { batch, .. }
+        | BatchEvent::WindowAgreed { batch, .. } => {
+            if let Some(batch) = ledger.batches.get_mut(batch) {
+                apply_to_batch(batch, event);
+            }
+        }
+    }
+}
+
+fn apply_to_batch(batch: &mut Batch, event: &BatchEvent) {
+    match event {
+        BatchEvent::Confirmed { party, not_after, .. } => {
+            batch.confirmations.insert(*party, Confirmation { not_after: *not_after });
+        }
+        BatchEvent::BothConfirmed { .. } => batch.phase = Phase::Confirmed,
+        BatchEvent::ConfirmationEnded { party, .. } => {
+            batch.confirmations.remove(party);
+        }
+        BatchEvent::WindowSigned { party, content, window, .. } => {
+            batch.windows_signed.insert(*party, (*content, *window));
+        }
+        BatchEvent::WindowAgreed { window, .. } => batch.window = Some(*window),
+        BatchEvent::Proposed { .. } | BatchEvent::Ended { .. } => {}
+    }
+}
+
+fn apply_proposed(ledger: &mut Ledger, id: &BatchId, revision: &Revision) {
+    let before = ledger.batches.remove(id);
+    for line in before.iter().flat_map(|batch| &batch.revision.lines) {
+        let Some(subject) = ledger.subjects.get_mut(&line.subject) else { continue };
+        if subject.newest_line.is_some_and(|newest| newest.batch == *id && newest.state.is_live()) {
+            subject.newest_line = Some(NewestLine { batch: *id, state: LineState::ReturnedToPool });
+        }
+    }
+    for line in &revision.lines {
+        if let Some(subject) = ledger.subjects.get_mut(&line.subject) {
+            subject.newest_line = Some(NewestLine { batch: *id, state: LineState::Open });
+        }
+    }
+    let (windows_signed, window, arrivals) =
+        before.map(|batch| (batch.windows_signed, batch.window, batch.arrivals)).unwrap_or_default();
+    let batch = Batch {
+        revision: revision.clone(),
+        phase: Phase::Proposed,
+        confirmations: BTreeMap::new(),
+        windows_signed,
+        window,
+        fitness: None,
+        clearance: None,
+        arrivals,
+        claims: BTreeMap::new(),
+        receipts: BTreeMap::new(),
+        witnessed: None,
+        discrepancies: Vec::new(),
+        settlements: BTreeMap::new(),
+    };
+    ledger.batches.insert(*id, batch);
+}
+
+fn apply_ended(ledger: &mut Ledger, id: &BatchId, ground: EndGround) {
+    let Some(batch) = ledger.batches.get_mut(id) else { return };
+    batch.phase = match ground {
+        EndGround::Cancelled(_) => Phase::Cancelled,
+        EndGround::OfferEnded => Phase::NeverExecuted,
+    };
+    let live = |line: &&mut Line| line.state.is_live();
+    for line in batch.revision.lines.iter_mut().filter(live) {
+        line.state = LineState::ReturnedToPool;
+        let Some(subject) = ledger.subjects.get_mut(&line.subject) else { continue };
+        if subject.newest_line.is_some_and(|newest| newest.batch == *id) {
+            subject.newest_line = Some(NewestLine { batch: *id, state: LineState::ReturnedToPool });
+        }
+    }
+}
+
+impl Canonical for BatchEvent {
+    fn encode(&self, encoder: &mut Encoder) {
+        match self {
+            Self::Proposed { batch, revision } => {
+                encoder.byte(1).fixed(batch.as_bytes());
+                encode_revision(encoder, revision);
+            }
+            Self::Confirmed { batch, party, not_after } => {
+                encoder.byte(2).fixed(batch.as_bytes()).byte(tag::principal(*party));
+                encoder.optional(not_after.as_ref(), |encoder, end| {
+                    encoder.time(*end);
+                });
+            }
+            Self::BothConfirmed { batch } => {
+                encoder.byte(3).fixed(batch.as_bytes());
+            }
+            Self::ConfirmationEnded { batch, party, ground } => {
+                encoder.byte(4).fixed(batch.as_bytes()).byte(tag::principal(*party));
+                encoder.optional(ground.as_ref(), |encoder, ground| {
+                    encoder.byte(tag::step_back(*ground));
+                });
+            }
+            Self::WindowSigned { batch, party, content, window } => {
+                encoder
+                    .byte(5)
+                    .fixed(batch.as_bytes())
+                    .byte(tag::principal(*party))
+                    .fixed(content.as_bytes());
+                encode_window(encoder, window);
+            }
+            Self::WindowAgreed { batch, window } => {
+                encoder.byte(6).fixed(batch.as_bytes());
+                encode_window(encoder, window);
+            }
+            Self::Ended { batch, ground } => {
+                let ground = match ground {
+                    EndGround::OfferEnded => 0,
+                    EndGround::Cancelled(ground) => tag::step_back(*ground),
+                };
+                encoder.byte(7).fixed(batch.as_bytes()).byte(ground);
+            }
+        }
+    }
+}
+
+fn encode_window(encoder: &mut Encoder, window: &Window) {
+    encoder.time(window.start).time(window.end).fixed(window.place_digest.as_bytes());
+}
+
+fn encode_revision(encoder: &mut Encoder, revision: &Revision) {
+    encoder
+        .number(revision.number)
+        .byte(tag::principal(revision.proposer))
+        .fixed(revision.content.as_bytes())
+        .time(revision.offer_end)
+        .sequence(&revision.lines, |encoder, line| {
+            encoder
+                .fixed(line.subject.as_bytes())
+                .byte(tag::kind(line.kind))
+                .byte(tag::principal(line.giver))
+                .optional(line.term.as_ref(), |encoder, term| {
+                    encoder.number(u32::from(term.0));
+                })
+                .sequence(&line.also_terms, |encoder, term| {
+                    encoder.number(u32::from(term.0));
+                });
+        });
+}

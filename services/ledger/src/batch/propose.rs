@@ -1,0 +1,229 @@
+//! Proposing and countering: every line is checked, and nobody stands on two live lines.
+
+use homeward_kernel::Context;
+use homeward_payload::domain::{ProposeBatch, ProposedLine, Statement};
+use homeward_payload::ids::BatchId;
+
+use super::event::BatchEvent;
+use super::state::{Batch, Line, Revision};
+use crate::account::{Movement, ReleaseGround, post};
+use crate::agreement::{TermInForce, TermKey};
+use crate::event::Event;
+use crate::finding::term_in_force;
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
+use crate::subject::{LineState, Standing, Subject};
+
+/// A revision is proposed; with the next number it counters the one before and voids its confirmations.
+///
+/// # Errors
+/// `OFFER_END_MISSING`, `BATCH_TOO_LONG`, `REVISION_STALE`, `REVISION_OUT_OF_ORDER`, `CONTENT_MISMATCH`,
+/// `BATCH_CLOSED`, `BATCH_CONFIRMED`, and for a line `LINE_*`, `TERM_*` or `AGREEMENT_UNKNOWN`.
+pub fn propose(
+    ledger: &Ledger,
+    statement: &Statement,
+    body: &ProposeBatch,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let offer_end = statement.header.not_after.ok_or_else(|| {
+        Refusal::new(ErrorReason::OfferEndMissing, "the proposal does not say until when it stands.")
+            .allow("Set not_after.")
+    })?;
+    let lines_max = ledger.genesis().limits.batch_lines_max;
+    if body.lines.len() > usize::try_from(lines_max).unwrap_or(usize::MAX) {
+        return Err(Refusal::new(
+            ErrorReason::BatchTooLong,
+            format!("the revision has {} lines; this forum allows {lines_max}.", body.lines.len()),
+        )
+        .allow("Propose several batches."));
+    }
+    let before = ledger.batches.get(&body.batch);
+    check_revision(before, body)?;
+    let terms = body
+        .terms
+        .iter()
+        .map(|reference| term_in_force(ledger, &reference.agreement, &reference.term))
+        .collect::<Result<Vec<_>, _>>()?;
+    let lines = check_lines(ledger, body, &terms, context)?;
+    let dropped: Vec<_> = before.map(|batch| dropped_subjects(batch, &lines)).unwrap_or_default();
+    let mut events = post(ledger, Movement::Release(ReleaseGround::ReturnedToPool), &dropped);
+    let revision = Revision {
+        number: body.revision,
+        proposer: statement.header.author,
+        content: statement.content_digest,
+        offer_end,
+        lines,
+    };
+    events.push(BatchEvent::Proposed { batch: body.batch, revision: Box::new(revision) }.into());
+    Ok(events)
+}
+
+/// The batch with this id.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`.
+pub(crate) fn batch_of<'a>(ledger: &'a Ledger, id: &BatchId) -> Result<&'a Batch, Refusal> {
+    ledger.batches.get(id).ok_or_else(|| {
+        Refusal::new(ErrorReason::BatchUnknown, format!("no batch {id} was proposed.")).with("batch", id)
+    })
+}
+
+fn check_revision(before: Option<&Batch>, body: &ProposeBatch) -> Result<(), Refusal> {
+    let newest = before.map_or(0, |batch| batch.revision.number);
+    if let Some(batch) = before {
+        if batch.phase.is_ended() {
+            return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended.")
+                .allow("Propose another batch."));
+        }
+        if batch.has_departed() {
+            return Err(Refusal::new(
+                ErrorReason::BatchConfirmed,
+                "both sides confirmed the batch and lines have departed: its content is fixed.",
+            )
+            .allow("Record outcomes for lines that leave it."));
+        }
+    }
+    if body.revision <= newest {
+        return Err(Refusal::new(
+            ErrorReason::RevisionStale,
+            format!("the newest revision is {newest}; this is revision {}.", body.revision),
+        )
+        .allow(format!("Counter with revision {}.", newest.saturating_add(1)))
+        .with("newest", newest));
+    }
+    if body.revision != newest.saturating_add(1) {
+        return Err(Refusal::new(
+            ErrorReason::RevisionOutOfOrder,
+            format!("the newest revision is {newest}; this is revision {}.", body.revision),
+        )
+        .allow(format!("The next is revision {}.", newest.saturating_add(1))));
+    }
+    if body.previous_content != before.map(|batch| batch.revision.content) {
+        return Err(Refusal::new(
+            ErrorReason::ContentMismatch,
+            "the content digest of the revision before is another.",
+        ));
+    }
+    Ok(())
+}
+
+fn check_lines(
+    ledger: &Ledger,
+    body: &ProposeBatch,
+    terms: &[(TermKey, &TermInForce)],
+    context: &Context<'_>,
+) -> Result<Vec<Line>, Refusal> {
+    let mut first = None;
+    let mut others = 0_usize;
+    let mut lines = Vec::with_capacity(body.lines.len());
+    for (number, proposed) in (1_u32..).zip(&body.lines) {
+        match check_line(ledger, &body.batch, number, proposed, terms, context) {
+            Ok(line) => lines.push(line),
+            Err(refusal) if first.is_none() => first = Some(refusal),
+            Err(_) => others += 1,
+        }
+    }
+    first.map_or(Ok(lines), |mut refusal: Refusal| {
+        if others > 0 {
+            refusal.message.push_str(&format!(" {others} further lines stand in the way too."));
+        }
+        Err(refusal.allow("Propose the revision without them; nothing was recorded."))
+    })
+}
+
+fn check_line(
+    ledger: &Ledger,
+    batch: &BatchId,
+    number: u32,
+    proposed: &ProposedLine,
+    terms: &[(TermKey, &TermInForce)],
+    context: &Context<'_>,
+) -> Result<Line, Refusal> {
+    let refuse = |reason: ErrorReason, what: String| {
+        Refusal::new(reason, format!("line {number}, {}: {what}", proposed.subject))
+            .with("line", number)
+            .with("subject", proposed.subject)
+    };
+    let subject = ledger
+        .subjects
+        .get(&proposed.subject)
+        .filter(|subject| subject.field_root.is_some())
+        .ok_or_else(|| refuse(ErrorReason::LineNotOnList, "it is on no opened list.".to_owned()))?;
+    check_standing(subject, batch).map_err(|(reason, what)| refuse(reason, what))?;
+    let mut cited = Vec::with_capacity(1 + proposed.also_terms.len());
+    for index in proposed.term.iter().chain(&proposed.also_terms) {
+        // Parsing has checked that every index has its term.
+        let Some((key, term)) = terms.get(*index) else { continue };
+        check_term(subject, *key, term, context).map_err(|(reason, what)| refuse(reason, what))?;
+        cited.push(*key);
+    }
+    let has_primary = proposed.term.is_some();
+    Ok(Line {
+        subject: proposed.subject,
+        kind: subject.kind,
+        giver: subject.holder,
+        term: cited.first().copied().filter(|_| has_primary),
+        also_terms: cited.iter().skip(usize::from(has_primary)).copied().collect(),
+        state: LineState::Open,
+        cleared_until: None,
+        claimed: false,
+        missed: false,
+        seal_remark: false,
+    })
+}
+
+fn check_standing(subject: &Subject, batch: &BatchId) -> Result<(), (ErrorReason, String)> {
+    match subject.line_state() {
+        Some(LineState::Received) => {
+            return Err((ErrorReason::LineAlreadyReceived, "it was received before.".to_owned()));
+        }
+        Some(LineState::Died) => {
+            return Err((ErrorReason::LineState, "the person died before release.".to_owned()));
+        }
+        _ => {}
+    }
+    if let Some(live) = subject.live_line().filter(|live| live.batch != *batch) {
+        return Err((
+            ErrorReason::LineAlreadyLive,
+            format!("it stands on a live line of batch {}.", live.batch),
+        ));
+    }
+    match subject.standing {
+        Standing::Accepted => Ok(()),
+        Standing::NotListed | Standing::Unanswered => {
+            Err((ErrorReason::LineNotAccepted, "the other side has not answered its entry.".to_owned()))
+        }
+        Standing::Refused(ground) => {
+            Err((ErrorReason::LineNotAccepted, format!("the other side refused its entry ({ground:?}).")))
+        }
+    }
+}
+
+fn check_term(
+    subject: &Subject,
+    key: TermKey,
+    term: &TermInForce,
+    context: &Context<'_>,
+) -> Result<(), (ErrorReason, String)> {
+    let code = &term.reference.term;
+    if !term.is_given_by(subject.holder, subject.kind) {
+        return Err((
+            ErrorReason::TermNotForLine,
+            format!("{} gives nothing of this kind under term {code}.", subject.holder.word()),
+        ));
+    }
+    if term.needs_finding() && !subject.meets(key, context.now) {
+        return Err((
+            ErrorReason::LineAwaitsFinding,
+            format!("there is no accepted finding under term {code} that holds now."),
+        ));
+    }
+    Ok(())
+}
+
+// Subjects of the revision before whose live line the new one leaves out.
+fn dropped_subjects(before: &Batch, lines: &[Line]) -> Vec<homeward_payload::ids::SubjectRef> {
+    let mut dropped = before.live_subjects();
+    dropped.retain(|subject| lines.binary_search_by_key(subject, |line| line.subject).is_err());
+    dropped
+}

@@ -1,0 +1,210 @@
+//! A batch: its newest revision and everything said about it.
+
+use std::collections::BTreeMap;
+
+use homeward_payload::domain::{Principal, SettlementCount, StepBackGround, SubjectKind, Window};
+use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
+
+use crate::agreement::TermKey;
+use crate::ledger::Ledger;
+use crate::list::index_of;
+use crate::settlement::Discrepancy;
+use crate::subject::{LineState, NewestLine};
+
+/// A batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Its newest revision.
+    pub revision: Revision,
+    /// How far it has come.
+    pub phase: Phase,
+    /// Confirmations of the newest revision.
+    pub confirmations: BTreeMap<Principal, Confirmation>,
+    /// Windows each side has agreed to, with the digest of what it signed.
+    pub windows_signed: BTreeMap<Principal, (Digest, Window)>,
+    /// The window both sides agreed.
+    pub window: Option<Window>,
+    /// The commission's fitness commitment to the newest revision: root and leaves.
+    pub fitness: Option<(Digest, u32)>,
+    /// The neutral's clearance of the newest revision.
+    pub clearance: Option<Clearance>,
+    /// Who reported to stand at a handover point, in order.
+    pub arrivals: Vec<Principal>,
+    /// Giving parties whose claim was given.
+    pub claims: BTreeMap<Principal, u32>,
+    /// Receipts, by receiving party.
+    pub receipts: BTreeMap<Principal, Receipt>,
+    /// The neutral's counts by giver, once it has witnessed.
+    pub witnessed: Option<BTreeMap<Principal, u32>>,
+    /// Differences recorded at settlement.
+    pub discrepancies: Vec<Discrepancy>,
+    /// Settlements signed, by party.
+    pub settlements: BTreeMap<Principal, SignedSettlement>,
+}
+
+/// A revision of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Who proposed it.
+    pub proposer: Principal,
+    /// Digest of its content.
+    pub content: Digest,
+    /// Until when the offer stands.
+    pub offer_end: Timestamp,
+    /// The lines, by number from 1.
+    pub lines: Vec<Line>,
+}
+
+/// A line of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its subject.
+    pub subject: SubjectRef,
+    /// What the subject is.
+    pub kind: SubjectKind,
+    /// The giving party.
+    pub giver: Principal,
+    /// The primary term; nothing for a goodwill line.
+    pub term: Option<TermKey>,
+    /// Further terms it satisfies.
+    pub also_terms: Vec<TermKey>,
+    /// How it stands.
+    pub state: LineState,
+    /// Until when the person is cleared.
+    pub cleared_until: Option<Timestamp>,
+    /// Whether the giver claims to have delivered it.
+    pub claimed: bool,
+    /// Whether the receiver said that it did not receive it.
+    pub missed: bool,
+    /// Whether the receiver remarked on its seal.
+    pub seal_remark: bool,
+}
+
+/// How far a batch has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Proposed or countered.
+    Proposed,
+    /// Confirmed by both sides.
+    Confirmed,
+    /// Settled by both sides, all counts equal.
+    Settled,
+    /// Settled by both sides, with a recorded difference.
+    SettledWithDiscrepancy,
+    /// Ended by one side before both confirmed.
+    Cancelled,
+    /// Its offer ended and nobody had accepted it.
+    NeverExecuted,
+}
+
+/// One side's confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// Until when it stands, where its signer wrote an end.
+    pub not_after: Option<Timestamp>,
+}
+
+/// The neutral's clearance of a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clearance {
+    /// How many persons are cleared.
+    pub cleared: u32,
+    /// How many do not depart.
+    pub not_departing: u32,
+    /// Digest of the sealed document with the reasons.
+    pub reasons_digest: Digest,
+}
+
+/// One side's receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Lines received.
+    pub received: u32,
+    /// Lines not received.
+    pub not_received: u32,
+}
+
+/// One side's settlement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedSettlement {
+    /// Digest of what was signed.
+    pub content: Digest,
+    /// The counts it listed.
+    pub counts: Vec<SettlementCount>,
+}
+
+/// Why a batch ended without being executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndGround {
+    /// One side cancelled it.
+    Cancelled(StepBackGround),
+    /// Its offer ended.
+    OfferEnded,
+}
+
+impl Phase {
+    /// Whether the batch has ended.
+    #[must_use]
+    pub const fn is_ended(self) -> bool {
+        !matches!(self, Self::Proposed | Self::Confirmed)
+    }
+}
+
+impl Batch {
+    /// The line with this number, from 1.
+    #[must_use]
+    pub fn line(&self, number: u32) -> Option<&Line> {
+        self.revision.lines.get(index_of(number)?)
+    }
+
+    /// Lines with their numbers.
+    pub fn numbered_lines(&self) -> impl Iterator<Item = (u32, &Line)> {
+        (1_u32..).zip(&self.revision.lines)
+    }
+
+    /// Lines of one giver with their numbers.
+    pub fn lines_of(&self, giver: Principal) -> impl Iterator<Item = (u32, &Line)> {
+        self.numbered_lines().filter(move |(_, line)| line.giver == giver)
+    }
+
+    /// Whether any line has departed, so that the content is fixed.
+    #[must_use]
+    pub fn has_departed(&self) -> bool {
+        self.revision
+            .lines
+            .iter()
+            .any(|line| matches!(line.state, LineState::Departed | LineState::Received | LineState::Disputed))
+    }
+
+    /// Subjects of live lines.
+    #[must_use]
+    pub fn live_subjects(&self) -> Vec<SubjectRef> {
+        self.revision.lines.iter().filter(|line| line.state.is_live()).map(|line| line.subject).collect()
+    }
+}
+
+impl Line {
+    /// All terms it satisfies, the primary one first.
+    pub fn all_terms(&self) -> impl Iterator<Item = TermKey> {
+        self.term.into_iter().chain(self.also_terms.iter().copied())
+    }
+
+    /// Whether it stands outside every quota.
+    #[must_use]
+    pub const fn is_goodwill(&self) -> bool {
+        self.term.is_none()
+    }
+}
+
+/// Sets the state of a line, and of its subject's newest line where that is this one.
+pub(crate) fn set_line_state(ledger: &mut Ledger, id: &BatchId, number: u32, state: LineState) {
+    let Some(batch) = ledger.batches.get_mut(id) else { return };
+    let Some(line) = index_of(number).and_then(|index| batch.revision.lines.get_mut(index)) else { return };
+    line.state = state;
+    let Some(subject) = ledger.subjects.get_mut(&line.subject) else { return };
+    if subject.newest_line.is_some_and(|newest| newest.batch == *id) {
+        subject.newest_line = Some(NewestLine { batch: *id, state });
+    }
+}

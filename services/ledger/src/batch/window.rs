@@ -1,0 +1,50 @@
+//! Windows: a date exists only after both sides have agreed to it.
+
+use homeward_kernel::Context;
+use homeward_payload::domain::{AgreeWindow, Statement};
+
+use super::event::BatchEvent;
+use super::propose::batch_of;
+use crate::agreement::{already_signed, check_as_of};
+use crate::event::Event;
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
+
+/// One side agrees to a window; with equal content from the other side it is the batch's window.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_CONFIRMED` once lines have departed, `AS_OF_MISMATCH`,
+/// `WINDOW_INVALID`, `WINDOW_ALREADY_AGREED`, `ALREADY_SIGNED`.
+pub fn agree_window(
+    ledger: &Ledger,
+    statement: &Statement,
+    body: &AgreeWindow,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let party = statement.header.author;
+    let batch = batch_of(ledger, &body.batch)?;
+    if batch.phase.is_ended() {
+        return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
+    }
+    if batch.has_departed() {
+        return Err(Refusal::new(ErrorReason::BatchConfirmed, "lines have departed: the window is fixed."));
+    }
+    check_as_of(&body.as_of, context)?;
+    if body.window.end <= context.now {
+        return Err(Refusal::new(ErrorReason::WindowInvalid, "the window lies in the past."));
+    }
+    if batch.window == Some(body.window) {
+        return Err(Refusal::new(ErrorReason::WindowAlreadyAgreed, "both sides have agreed this window."));
+    }
+    let content = statement.content_digest;
+    let signed_by = |party| batch.windows_signed.get(&party).filter(|(signed, _)| *signed == content);
+    if signed_by(party).is_some() {
+        return Err(already_signed("this window"));
+    }
+    let window = body.window;
+    let mut events = vec![BatchEvent::WindowSigned { batch: body.batch, party, content, window }.into()];
+    if party.other_party().and_then(signed_by).is_some() {
+        events.push(BatchEvent::WindowAgreed { batch: body.batch, window }.into());
+    }
+    Ok(events)
+}

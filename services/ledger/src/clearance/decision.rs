@@ -1,0 +1,144 @@
+//! Committing to fitness and clearing persons.
+
+use homeward_commitment::{FitnessLine, FitnessOpening, FitnessPosition, verify_fitness};
+use homeward_payload::domain::{ClearBatch, CommitFitness, LineClearance, SubjectKind};
+use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
+
+use super::event::ClearanceEvent;
+use crate::account::{Movement, ReleaseGround, post};
+use crate::batch::{Batch, batch_of};
+use crate::event::Event;
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
+use crate::subject::LineState;
+
+/// The commission commits to the fitness of everyone in the newest revision.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `FITNESS_ALREADY_COMMITTED`, `FIELD_INVALID` where the
+/// leaves are not one for each line.
+pub fn commit_fitness(ledger: &Ledger, body: &CommitFitness) -> Result<Vec<Event>, Refusal> {
+    let batch = open_batch(ledger, &body.batch, body.revision)?;
+    if batch.fitness.is_some() {
+        return Err(Refusal::new(
+            ErrorReason::FitnessAlreadyCommitted,
+            format!("the commission has committed to revision {} before.", body.revision),
+        ));
+    }
+    let lines = u32::try_from(batch.revision.lines.len()).unwrap_or(u32::MAX);
+    if body.leaves != lines {
+        return Err(Refusal::new(
+            ErrorReason::FieldInvalid,
+            format!("the commitment has {} leaves; the revision has {lines} lines.", body.leaves),
+        ));
+    }
+    Ok(vec![
+        ClearanceEvent::FitnessCommitted { batch: body.batch, root: body.root, leaves: body.leaves }.into(),
+    ])
+}
+
+/// The neutral answers every person of the newest revision at once.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `FITNESS_NOT_COMMITTED`, `CLEARANCE_ALREADY_GIVEN`,
+/// `CLEARANCE_INCOMPLETE`, `FITNESS_OPENING_INVALID`.
+pub fn clear(ledger: &Ledger, body: &ClearBatch) -> Result<Vec<Event>, Refusal> {
+    let batch = open_batch(ledger, &body.batch, body.revision)?;
+    let (root, leaves) = batch.fitness.ok_or_else(|| {
+        Refusal::new(
+            ErrorReason::FitnessNotCommitted,
+            format!("the commission has not committed to the fitness of revision {}.", body.revision),
+        )
+        .allow("Wait for its commitment; it goes sealed to the neutral.")
+    })?;
+    if batch.clearance.is_some() {
+        return Err(Refusal::new(
+            ErrorReason::ClearanceAlreadyGiven,
+            format!("the neutral has answered revision {} before.", body.revision),
+        )
+        .allow("Record NOT_DEPARTING for a person who no longer departs."));
+    }
+    check_complete(batch, body)?;
+    let mut cleared = Vec::new();
+    let mut not_departing = Vec::new();
+    for answer in &body.lines {
+        match &answer.cleared {
+            Some((until, _)) => {
+                check_opening(&body.batch, answer, root, leaves)?;
+                cleared.push((answer.line, *until));
+            }
+            None => not_departing.push(answer.line),
+        }
+    }
+    let staying: Vec<SubjectRef> =
+        not_departing.iter().filter_map(|number| batch.line(*number)).map(|line| line.subject).collect();
+    let mut events = post(ledger, Movement::Release(ReleaseGround::NotDeparting), &staying);
+    let reasons_digest = body.reasons_digest;
+    events
+        .push(ClearanceEvent::Answered { batch: body.batch, cleared, not_departing, reasons_digest }.into());
+    Ok(events)
+}
+
+fn open_batch<'a>(ledger: &'a Ledger, id: &BatchId, revision: u32) -> Result<&'a Batch, Refusal> {
+    let batch = batch_of(ledger, id)?;
+    if batch.phase.is_ended() {
+        return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
+    }
+    let newest = batch.revision.number;
+    if revision != newest {
+        return Err(Refusal::new(
+            ErrorReason::RevisionStale,
+            format!("the newest revision is {newest}; the statement names {revision}."),
+        )
+        .with("newest", newest));
+    }
+    Ok(batch)
+}
+
+// One answer for every person still on the batch, and for nobody else.
+fn check_complete(batch: &Batch, body: &ClearBatch) -> Result<(), Refusal> {
+    let asked: Vec<u32> = batch
+        .numbered_lines()
+        .filter(|(_, line)| line.kind == SubjectKind::Person && line.state == LineState::Open)
+        .map(|(number, _)| number)
+        .collect();
+    if asked.iter().copied().eq(body.lines.iter().map(|answer| answer.line)) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorReason::ClearanceIncomplete,
+        format!(
+            "the statement answers {} lines; the revision has {} persons still to answer.",
+            body.lines.len(),
+            asked.len()
+        ),
+    )
+    .allow("Answer every person of the revision in one statement."))
+}
+
+fn check_opening(batch: &BatchId, answer: &LineClearance, root: Digest, leaves: u32) -> Result<(), Refusal> {
+    let invalid = |what: &str| {
+        Refusal::new(ErrorReason::FitnessOpeningInvalid, format!("line {}: {what}", answer.line))
+            .with("line", answer.line)
+    };
+    let Some((until, opening)) = &answer.cleared else { return Ok(()) };
+    if opening.valid_until < *until {
+        return Err(invalid("the person is cleared for longer than the certificate of fitness holds."));
+    }
+    let position = FitnessPosition { index: answer.line.saturating_sub(1), size: leaves };
+    let opened = FitnessOpening {
+        line: FitnessLine {
+            line_number: answer.line,
+            fit: true,
+            valid_until_us: valid_until_us(opening.valid_until),
+            salt: opening.salt,
+        },
+        proof: opening.proof.iter().map(|hash| hash.0).collect(),
+    };
+    verify_fitness(&root.0, batch.as_bytes(), position, &opened)
+        .map_err(|_| invalid("the opening does not match the commission's commitment."))
+}
+
+const fn valid_until_us(time: Timestamp) -> i64 {
+    time.0
+}

@@ -1,0 +1,9 @@
+//! The forum: who is in it, what each may say, what was said before, and marked time.
+
+mod admission;
+mod state;
+mod time;
+
+pub use admission::admit;
+pub use state::{Forum, ForumEvent};
+pub use time::{mark_time, sequenced_time};

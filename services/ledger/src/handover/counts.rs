@@ -1,0 +1,181 @@
+//! The three counts: claimed by the giver, witnessed by the neutral, acknowledged by the receiver. Each is stored
+//! as given; none overwrites another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use homeward_payload::domain::{AcknowledgeReceipt, ClaimDelivery, Principal, Statement, WitnessHandover};
+use homeward_payload::ids::{BatchId, SubjectRef};
+
+use super::event::HandoverEvent;
+use super::{check_under_way, line_unknown};
+use crate::account::{AccountEvent, Movement, ReleaseGround, post};
+use crate::batch::{Batch, batch_of};
+use crate::event::Event;
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
+use crate::subject::LineState;
+
+/// The giving party claims delivered lines.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `LINE_UNKNOWN`,
+/// `LINE_NOT_YOURS`, `LINE_STATE`.
+pub fn claim(ledger: &Ledger, statement: &Statement, body: &ClaimDelivery) -> Result<Vec<Event>, Refusal> {
+    let giver = statement.header.author;
+    let batch = batch_of(ledger, &body.batch)?;
+    check_under_way(batch)?;
+    if batch.claims.contains_key(&giver) {
+        return Err(given_before("claim", giver));
+    }
+    for number in &body.lines {
+        let line = batch.line(*number).ok_or_else(|| line_unknown(batch, *number))?;
+        if line.giver != giver {
+            return Err(Refusal::new(
+                ErrorReason::LineNotYours,
+                format!("line {number} is given by {}.", line.giver.word()),
+            )
+            .with("line", number));
+        }
+        if !matches!(line.state, LineState::Departed | LineState::Received) {
+            return Err(Refusal::new(
+                ErrorReason::LineState,
+                format!("line {number} has not departed, or has left the batch."),
+            )
+            .with("line", number));
+        }
+    }
+    let claimed: BTreeSet<u32> = body.lines.iter().copied().collect();
+    let missed: BTreeSet<u32> =
+        batch.lines_of(giver).filter(|(_, line)| line.missed).map(|(number, _)| number).collect();
+    let receipt_given = giver.other_party().is_some_and(|receiver| batch.receipts.contains_key(&receiver));
+    let mut events =
+        vec![HandoverEvent::Claimed { batch: body.batch, giver, lines: body.lines.clone() }.into()];
+    if receipt_given {
+        events.extend(reconcile(ledger, &body.batch, batch, &claimed, &missed));
+    }
+    Ok(events)
+}
+
+/// The neutral gives its counts.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`.
+pub fn witness(ledger: &Ledger, body: &WitnessHandover) -> Result<Vec<Event>, Refusal> {
+    let batch = batch_of(ledger, &body.batch)?;
+    check_under_way(batch)?;
+    if batch.witnessed.is_some() {
+        return Err(given_before("count", Principal::Neutral));
+    }
+    Ok(vec![HandoverEvent::Witnessed { batch: body.batch, counts: body.counts.clone() }.into()])
+}
+
+/// The receiving party acknowledges every departed line of the other side, received or not.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `RECEIPT_INCOMPLETE`.
+pub fn acknowledge(
+    ledger: &Ledger,
+    statement: &Statement,
+    body: &AcknowledgeReceipt,
+) -> Result<Vec<Event>, Refusal> {
+    let receiver = statement.header.author;
+    let batch = batch_of(ledger, &body.batch)?;
+    check_under_way(batch)?;
+    if batch.receipts.contains_key(&receiver) {
+        return Err(given_before("receipt", receiver));
+    }
+    let giver = receiver.other_party().unwrap_or(receiver);
+    check_receipt(batch, giver, body)?;
+    let subjects: Vec<SubjectRef> =
+        body.received.iter().filter_map(|number| batch.line(*number)).map(|line| line.subject).collect();
+    let mut events = post(ledger, Movement::Receive, &subjects);
+    events.extend(count_in_groups(ledger, batch, giver, &body.received));
+    events.push(
+        HandoverEvent::Acknowledged {
+            batch: body.batch,
+            receiver,
+            received: body.received.clone(),
+            not_received: body.not_received.clone(),
+            seal_remarks: body.seal_remarks.clone(),
+        }
+        .into(),
+    );
+    if batch.claims.contains_key(&giver) {
+        let claimed: BTreeSet<u32> =
+            batch.lines_of(giver).filter(|(_, line)| line.claimed).map(|(number, _)| number).collect();
+        let missed = body.not_received.iter().copied().collect();
+        events.extend(reconcile(ledger, &body.batch, batch, &claimed, &missed));
+    }
+    Ok(events)
+}
+
+fn check_receipt(batch: &Batch, giver: Principal, body: &AcknowledgeReceipt) -> Result<(), Refusal> {
+    let still_open = batch.lines_of(giver).find(|(_, line)| line.state == LineState::Open);
+    if let Some((number, _)) = still_open {
+        return Err(Refusal::new(
+            ErrorReason::ReceiptIncomplete,
+            format!("line {number} has neither departed nor left the batch."),
+        )
+        .allow("Its giver reports a departure, or an outcome is recorded for it.")
+        .with("line", number));
+    }
+    let departed: BTreeSet<u32> = batch
+        .lines_of(giver)
+        .filter(|(_, line)| line.state == LineState::Departed)
+        .map(|(number, _)| number)
+        .collect();
+    let named: BTreeSet<u32> = body.received.iter().chain(&body.not_received).copied().collect();
+    if let Some(number) = departed.symmetric_difference(&named).next() {
+        let found = if named.contains(number) { "has not departed" } else { "is not named" };
+        return Err(Refusal::new(
+            ErrorReason::ReceiptIncomplete,
+            format!("line {number} {found}; {} departed lines are to be named exactly once.", departed.len()),
+        )
+        .with("line", number));
+    }
+    Ok(())
+}
+
+// Each received subject counts once in the group of its primary term.
+fn count_in_groups(ledger: &Ledger, batch: &Batch, giver: Principal, received: &[u32]) -> Vec<Event> {
+    let mut counts = BTreeMap::new();
+    for line in received.iter().filter_map(|number| batch.line(*number)) {
+        let term = line.term.and_then(|key| ledger.agreements.term(key));
+        if let Some(group) = term.and_then(|term| term.group) {
+            *counts.entry(group).or_insert(0_u32) += 1;
+        }
+    }
+    let event = |(group, subjects)| AccountEvent::CountedInGroup { group, giver, subjects }.into();
+    counts.into_iter().map(event).collect()
+}
+
+// Claim and receipt stand side by side: claimed and missed is disputed, missed and unclaimed did not appear.
+fn reconcile(
+    ledger: &Ledger,
+    id: &BatchId,
+    batch: &Batch,
+    claimed: &BTreeSet<u32>,
+    missed: &BTreeSet<u32>,
+) -> Vec<Event> {
+    let disputed: Vec<u32> = missed.intersection(claimed).copied().collect();
+    let not_presented: Vec<u32> = missed.difference(claimed).copied().collect();
+    if disputed.is_empty() && not_presented.is_empty() {
+        return Vec::new();
+    }
+    let subjects = |numbers: &[u32]| -> Vec<SubjectRef> {
+        numbers.iter().filter_map(|number| batch.line(*number)).map(|line| line.subject).collect()
+    };
+    let mut events = post(ledger, Movement::Dispute, &subjects(&disputed));
+    let released = Movement::Release(ReleaseGround::NotPresented);
+    events.extend(post(ledger, released, &subjects(&not_presented)));
+    events.push(HandoverEvent::Reconciled { batch: *id, disputed, not_presented }.into());
+    events
+}
+
+fn given_before(what: &str, principal: Principal) -> Refusal {
+    Refusal::new(
+        ErrorReason::CountAlreadyGiven,
+        format!("{} has given its {what} before; it is stored as given.", principal.word()),
+    )
+    .allow("A difference becomes a discrepancy at settlement.")
+}

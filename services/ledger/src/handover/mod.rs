@@ -1,0 +1,35 @@
+//! The handover: departures and arrivals, outcomes of single lines, and the three counts side by side. Only what
+//! the receiving side acknowledges is received.
+
+mod counts;
+mod event;
+mod movement;
+mod outcome;
+
+pub use counts::{acknowledge, claim, witness};
+pub use event::{HandoverEvent, apply};
+pub use movement::{arrive, depart};
+pub use outcome::record_outcomes;
+
+use crate::batch::Batch;
+use crate::refusal::{ErrorReason, Refusal};
+
+// A handover takes place on a batch that both sides confirmed and that has not ended.
+fn check_under_way(batch: &Batch) -> Result<(), Refusal> {
+    if batch.phase.is_ended() {
+        return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
+    }
+    if batch.phase != crate::batch::Phase::Confirmed {
+        return Err(Refusal::new(ErrorReason::BatchNotConfirmed, "both sides have not confirmed the batch.")
+            .allow("Confirm its newest revision first."));
+    }
+    Ok(())
+}
+
+fn line_unknown(batch: &Batch, number: u32) -> Refusal {
+    Refusal::new(
+        ErrorReason::LineUnknown,
+        format!("the batch has no line {number}; it has {}.", batch.revision.lines.len()),
+    )
+    .with("line", number)
+}

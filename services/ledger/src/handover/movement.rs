@@ -1,0 +1,96 @@
+//! Departure and arrival.
+
+use homeward_kernel::Context;
+use homeward_payload::domain::{Principal, ReportArrival, ReportDeparture, Statement, SubjectKind, Window};
+
+use super::event::HandoverEvent;
+use super::{check_under_way, line_unknown};
+use crate::batch::{Batch, Line, batch_of};
+use crate::event::Event;
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
+use crate::subject::LineState;
+
+/// Lines depart: within the agreed window, and each person only with a clearance that covers it.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `LINE_NOT_YOURS`, `WINDOW_MISSING`, `WINDOW_NOT_OPEN`,
+/// `LINE_UNKNOWN`, `LINE_STATE`, `LINE_NOT_CLEARED`.
+pub fn depart(
+    ledger: &Ledger,
+    statement: &Statement,
+    body: &ReportDeparture,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let batch = batch_of(ledger, &body.batch)?;
+    check_under_way(batch)?;
+    let author = statement.header.author;
+    if author != Principal::Neutral && author != body.giver {
+        return Err(Refusal::new(
+            ErrorReason::LineNotYours,
+            format!("{} does not report departures of {}.", author.word(), body.giver.word()),
+        )
+        .allow("The giving party or the neutral reports them."));
+    }
+    let window = batch.window.ok_or_else(|| {
+        Refusal::new(ErrorReason::WindowMissing, "both sides have not agreed a window.")
+            .allow("Agree a window first; a date exists only when both sides have signed it.")
+    })?;
+    if context.now < window.start || context.now > window.end {
+        return Err(Refusal::new(
+            ErrorReason::WindowNotOpen,
+            format!("the window is {} to {} us; it is {} us.", window.start.0, window.end.0, context.now.0),
+        ));
+    }
+    for number in &body.lines {
+        check_line(batch, *number, body.giver, &window)?;
+    }
+    Ok(vec![HandoverEvent::Departed { batch: body.batch, lines: body.lines.clone() }.into()])
+}
+
+/// A principal stands at a handover point. With or without a window it is recorded and moves nothing.
+///
+/// # Errors
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`.
+pub fn arrive(ledger: &Ledger, statement: &Statement, body: &ReportArrival) -> Result<Vec<Event>, Refusal> {
+    let batch = batch_of(ledger, &body.batch)?;
+    if batch.phase.is_ended() {
+        return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
+    }
+    Ok(vec![HandoverEvent::Arrived { batch: body.batch, principal: statement.header.author }.into()])
+}
+
+fn check_line(batch: &Batch, number: u32, giver: Principal, window: &Window) -> Result<(), Refusal> {
+    let line = batch.line(number).ok_or_else(|| line_unknown(batch, number))?;
+    if line.giver != giver {
+        return Err(Refusal::new(
+            ErrorReason::LineNotYours,
+            format!("line {number} is given by {}.", line.giver.word()),
+        )
+        .with("line", number));
+    }
+    if line.state != LineState::Open {
+        return Err(Refusal::new(
+            ErrorReason::LineState,
+            format!("line {number} has departed or left the batch before."),
+        )
+        .with("line", number));
+    }
+    if !is_cleared(line, window) {
+        return Err(Refusal::new(
+            ErrorReason::LineNotCleared,
+            format!("line {number} is not cleared until the end of the window."),
+        )
+        .allow("The neutral clears the persons of a revision; without it nobody departs.")
+        .with("line", number));
+    }
+    Ok(())
+}
+
+// Containers need no clearance: nobody's will or fitness is asked.
+fn is_cleared(line: &Line, window: &Window) -> bool {
+    match line.kind {
+        SubjectKind::Container => true,
+        SubjectKind::Person => line.cleared_until.is_some_and(|until| until >= window.end),
+    }
+}

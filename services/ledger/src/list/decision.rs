@@ -1,0 +1,102 @@
+//! Opening and answering lists.
+
+use homeward_payload::domain::{AnswerList, OpenList, Statement};
+
+use super::state::{EntryAnswer, ListEvent};
+use crate::event::Event;
+use crate::finding::{check_in_force, term_in_force};
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
+
+/// The holding party opens a list.
+///
+/// # Errors
+/// `AGREEMENT_UNKNOWN`, `LIST_ID_REUSED`, `LIST_TOO_LONG`, `TERM_UNKNOWN`, `SUBJECT_CONFLICT`.
+pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Result<Vec<Event>, Refusal> {
+    let author = statement.header.author;
+    check_in_force(ledger, &body.agreement)?;
+    if ledger.lists.contains_key(&body.list) {
+        return Err(Refusal::new(ErrorReason::ListIdReused, format!("list id {} is taken.", body.list)));
+    }
+    let entries_max = ledger.genesis().limits.list_entries_max;
+    if body.entries.len() > usize::try_from(entries_max).unwrap_or(usize::MAX) {
+        return Err(Refusal::new(
+            ErrorReason::ListTooLong,
+            format!("the list has {} entries; this forum allows {entries_max}.", body.entries.len()),
+        )
+        .allow("Open it as several lists."));
+    }
+    for (number, entry) in (1_u32..).zip(&body.entries) {
+        if let Some(term) = &entry.claimed_term {
+            term_in_force(ledger, &body.agreement, term)?;
+        }
+        let conflict = ledger.subjects.get(&entry.subject).is_some_and(|subject| {
+            subject.holder != author
+                || subject.kind != body.kind
+                || subject.field_root.is_some_and(|root| root != entry.field_root)
+        });
+        if conflict {
+            return Err(Refusal::new(
+                ErrorReason::SubjectConflict,
+                format!(
+                    "entry {number}: reference {} is known with another holder, kind or document.",
+                    entry.subject
+                ),
+            )
+            .with("entry", number)
+            .with("subject", entry.subject));
+        }
+    }
+    Ok(vec![
+        ListEvent::Opened {
+            list: body.list,
+            holder: author,
+            agreement: body.agreement.clone(),
+            kind: body.kind,
+            entries: body.entries.clone(),
+        }
+        .into(),
+    ])
+}
+
+/// The other party answers entries.
+///
+/// # Errors
+/// `LIST_UNKNOWN`, `LIST_NOT_YOURS`, `LIST_ENTRY_UNKNOWN`, `LIST_ENTRY_ALREADY_ANSWERED`.
+pub fn answer_list(ledger: &Ledger, statement: &Statement, body: &AnswerList) -> Result<Vec<Event>, Refusal> {
+    let list = ledger.lists.get(&body.list).ok_or_else(|| {
+        Refusal::new(ErrorReason::ListUnknown, format!("no list {} was opened.", body.list))
+    })?;
+    let author = statement.header.author;
+    if list.holder.other_party() != Some(author) {
+        return Err(Refusal::new(
+            ErrorReason::ListNotYours,
+            format!("{} opened the list; the other party answers it.", list.holder.word()),
+        ));
+    }
+    for number in body.accepted.iter().chain(body.refused.iter().map(|(number, _)| number)) {
+        let entry = list.entry(*number).ok_or_else(|| {
+            Refusal::new(
+                ErrorReason::ListEntryUnknown,
+                format!("the list has no entry {number}; it has {}.", list.entries.len()),
+            )
+            .with("entry", number)
+        })?;
+        if entry.answer != EntryAnswer::Unanswered {
+            return Err(Refusal::new(
+                ErrorReason::ListEntryAlreadyAnswered,
+                format!("entry {number} was answered before."),
+            )
+            .allow("Its holder can open it again on another list.")
+            .with("entry", number));
+        }
+    }
+    Ok(vec![
+        ListEvent::Answered {
+            list: body.list,
+            accepted: body.accepted.clone(),
+            refused: body.refused.clone(),
+        }
+        .into(),
+    ])
+}

@@ -1,0 +1,110 @@
+//! Settlement: both sides sign equal content over the result of a batch, listing all three counts; what differs
+//! becomes a discrepancy with an owner and a deadline.
+
+mod decision;
+mod result;
+
+pub use decision::sign;
+pub use result::{counts, result_digest};
+
+use homeward_kernel::{Canonical, Encoder};
+use homeward_payload::domain::{Principal, SettlementCount};
+use homeward_payload::ids::{BatchId, Digest, Timestamp};
+
+use crate::batch::{Phase, SignedSettlement};
+use crate::event::tag;
+use crate::ledger::Ledger;
+
+/// What settlement changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettlementEvent {
+    /// One side signed.
+    Signed {
+        /// The batch.
+        batch: BatchId,
+        /// Who.
+        party: Principal,
+        /// Digest of what was signed.
+        content: Digest,
+        /// The counts it listed.
+        counts: Vec<SettlementCount>,
+    },
+    /// Both sides signed equal content: the batch is settled.
+    Settled {
+        /// The batch.
+        batch: BatchId,
+        /// Differences between the counts.
+        discrepancies: Vec<Discrepancy>,
+    },
+}
+
+/// A difference between counts of one giver's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Discrepancy {
+    /// The batch.
+    pub batch: BatchId,
+    /// The three counts as given.
+    pub counts: SettlementCount,
+    /// Who must explain it: the giving party.
+    pub owner: Principal,
+    /// Until when.
+    pub deadline: Timestamp,
+}
+
+/// Whether the counts of a giver differ.
+#[must_use]
+pub fn differs(counts: &SettlementCount) -> bool {
+    counts.claimed != counts.acknowledged
+        || counts.witnessed.is_some_and(|witnessed| witnessed != counts.acknowledged)
+}
+
+/// Discrepancies of all settled batches, in order of batch id.
+pub fn discrepancies(ledger: &Ledger) -> impl Iterator<Item = &Discrepancy> {
+    ledger.batches.values().flat_map(|batch| &batch.discrepancies)
+}
+
+/// Takes over an event.
+pub fn apply(ledger: &mut Ledger, event: &SettlementEvent) {
+    match event {
+        SettlementEvent::Signed { batch, party, content, counts } => {
+            if let Some(batch) = ledger.batches.get_mut(batch) {
+                let signed = SignedSettlement { content: *content, counts: counts.clone() };
+                batch.settlements.insert(*party, signed);
+            }
+        }
+        SettlementEvent::Settled { batch, discrepancies } => {
+            if let Some(batch) = ledger.batches.get_mut(batch) {
+                batch.phase =
+                    if discrepancies.is_empty() { Phase::Settled } else { Phase::SettledWithDiscrepancy };
+                batch.discrepancies.clone_from(discrepancies);
+            }
+        }
+    }
+}
+
+impl Canonical for SettlementEvent {
+    fn encode(&self, encoder: &mut Encoder) {
+        match self {
+            Self::Signed { batch, party, content, .. } => {
+                encoder.byte(1).fixed(batch.as_bytes()).byte(tag::principal(*party)).fixed(content.as_bytes())
+            }
+            Self::Settled { batch, discrepancies } => {
+                encoder.byte(2).fixed(batch.as_bytes()).sequence(discrepancies, |encoder, discrepancy| {
+                    encode_counts(encoder, &discrepancy.counts);
+                    encoder.byte(tag::principal(discrepancy.owner)).time(discrepancy.deadline);
+                })
+            }
+        };
+    }
+}
+
+fn encode_counts(encoder: &mut Encoder, counts: &SettlementCount) {
+    encoder
+        .byte(tag::principal(counts.giver))
+        .byte(tag::kind(counts.unit))
+        .number(counts.claimed)
+        .number(counts.acknowledged)
+        .optional(counts.witnessed.as_ref(), |encoder, witnessed| {
+            encoder.number(*witnessed);
+        });
+}

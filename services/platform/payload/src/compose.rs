@@ -1,0 +1,55 @@
+//! From domain types to the messages that are signed. Parsing is the way back.
+
+mod choice;
+mod payload;
+mod policy;
+
+pub(crate) use choice::Choice;
+pub use choice::Unspecified;
+pub use payload::{Payload, STATEMENT_TYPES};
+pub use policy::default_signing_policy;
+
+use crate::domain::{AsOf, Basis, Header, TermReference, Window};
+use crate::proto::payload::v1 as proto;
+
+impl From<Header> for proto::Header {
+    fn from(header: Header) -> Self {
+        Self {
+            log_id: header.log_id.to_vec(),
+            statement_id: header.statement_id.to_vec(),
+            author: proto::Principal::from(header.author).into(),
+            role: proto::Role::from(header.role).into(),
+            basis: Some(header.basis.into()),
+            made_time_us: header.made_time.0,
+            not_after_us: header.not_after.unwrap_or_default().0,
+        }
+    }
+}
+
+impl From<Basis> for proto::Basis {
+    fn from(basis: Basis) -> Self {
+        Self { size: basis.size, root: basis.root.to_vec() }
+    }
+}
+
+impl From<AsOf> for proto::AsOf {
+    fn from(as_of: AsOf) -> Self {
+        Self { size: as_of.size, state_digest: as_of.state_digest.to_vec() }
+    }
+}
+
+impl From<Window> for proto::Window {
+    fn from(window: Window) -> Self {
+        Self {
+            start_time_us: window.start.0,
+            end_time_us: window.end.0,
+            place_digest: window.place_digest.to_vec(),
+        }
+    }
+}
+
+impl From<&TermReference> for proto::TermReference {
+    fn from(reference: &TermReference) -> Self {
+        Self { agreement: reference.agreement.to_string(), term: reference.term.to_string() }
+    }
+}

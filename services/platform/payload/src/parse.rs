@@ -1,0 +1,223 @@
+//! Strict parsing: from signed bytes to domain types, once, at the edge.
+//!
+//! `proto/spec/payload.md` and `proto/spec/genesis.md` give the rules for other implementations.
+
+mod agreement;
+mod batch;
+mod child;
+mod clearance;
+mod error;
+mod field;
+mod finding;
+mod genesis;
+mod handover;
+mod header;
+mod list;
+mod mark;
+
+use homeward_statement::Envelope;
+use homeward_statement::canonical::{self, CanonicalError};
+use prost::{Message, Name as _};
+
+pub use error::{FieldViolation, ParseError, VIOLATIONS_MAX};
+use field::{Check, shown};
+
+use crate::compose::Payload;
+use crate::domain::{Body, Genesis, Statement};
+use crate::ids::Digest;
+use crate::mark::{ConfirmDelivery, StateMark, StatementRefused};
+use crate::proto::error::v1::ErrorReason;
+use crate::proto::payload::v1 as proto;
+
+/// What a field path names where the whole payload is meant.
+const PAYLOAD: &str = "payload";
+/// What a field path names where the payload type is meant.
+const PAYLOAD_TYPE: &str = "payload_type";
+
+/// Parses a statement of the log from an envelope. Its signatures are verified by the caller.
+///
+/// # Errors
+/// As [`parse_statement`].
+pub fn parse_envelope(envelope: &Envelope) -> Result<Statement, ParseError> {
+    parse_statement(envelope.payload_type(), envelope.payload(), signers(envelope))
+}
+
+/// Parses a statement of the log. `signers` are the ids of the keys that signed, ascending.
+///
+/// # Errors
+/// `PAYLOAD_TYPE_UNKNOWN`; `NOT_SEQUENCED` for a genesis or a mark; `PAYLOAD_MALFORMED` and
+/// `PAYLOAD_NOT_CANONICAL` where the bytes are not the one encoding of their type; `ENUM_UNKNOWN` and
+/// `FIELD_INVALID` with all violations.
+pub fn parse_statement(
+    payload_type: &str,
+    payload: &[u8],
+    signers: Vec<Digest>,
+) -> Result<Statement, ParseError> {
+    match payload_type {
+        proto::SignTerms::TYPE_NAME => read(payload, signers, agreement::sign_terms, Body::SignTerms),
+        proto::StateFindings::TYPE_NAME => {
+            read(payload, signers, finding::state_findings, Body::StateFindings)
+        }
+        proto::AnswerFindings::TYPE_NAME => {
+            read(payload, signers, finding::answer_findings, Body::AnswerFindings)
+        }
+        proto::OpenList::TYPE_NAME => read(payload, signers, list::open_list, Body::OpenList),
+        proto::AnswerList::TYPE_NAME => read(payload, signers, list::answer_list, Body::AnswerList),
+        proto::CommitFitness::TYPE_NAME => {
+            read(payload, signers, clearance::commit_fitness, Body::CommitFitness)
+        }
+        proto::ClearBatch::TYPE_NAME => read(payload, signers, clearance::clear_batch, Body::ClearBatch),
+        proto::ListChildCase::TYPE_NAME => {
+            read(payload, signers, child::list_child_case, Body::ListChildCase)
+        }
+        proto::AcknowledgeChildCase::TYPE_NAME => {
+            read(payload, signers, child::acknowledge_child_case, Body::AcknowledgeChildCase)
+        }
+        proto::AnswerChildCase::TYPE_NAME => {
+            read(payload, signers, child::answer_child_case, Body::AnswerChildCase)
+        }
+        proto::MarkTime::TYPE_NAME => read(payload, signers, mark::mark_time, Body::MarkTime),
+        _ => parse_about_batch(payload_type, payload, signers),
+    }
+}
+
+/// Parses what is said about one batch, from its first revision to its settlement.
+fn parse_about_batch(
+    payload_type: &str,
+    payload: &[u8],
+    signers: Vec<Digest>,
+) -> Result<Statement, ParseError> {
+    match payload_type {
+        proto::ProposeBatch::TYPE_NAME => read(payload, signers, batch::propose_batch, Body::ProposeBatch),
+        proto::ConfirmBatch::TYPE_NAME => read(payload, signers, batch::confirm_batch, Body::ConfirmBatch),
+        proto::WithdrawConfirmation::TYPE_NAME => {
+            read(payload, signers, batch::withdraw_confirmation, Body::WithdrawConfirmation)
+        }
+        proto::CancelBatch::TYPE_NAME => read(payload, signers, batch::cancel_batch, Body::CancelBatch),
+        proto::AgreeWindow::TYPE_NAME => read(payload, signers, batch::agree_window, Body::AgreeWindow),
+        proto::ReportDeparture::TYPE_NAME => {
+            read(payload, signers, handover::report_departure, Body::ReportDeparture)
+        }
+        proto::ReportArrival::TYPE_NAME => {
+            read(payload, signers, handover::report_arrival, Body::ReportArrival)
+        }
+        proto::RecordOutcomes::TYPE_NAME => {
+            read(payload, signers, handover::record_outcomes, Body::RecordOutcomes)
+        }
+        proto::ClaimDelivery::TYPE_NAME => {
+            read(payload, signers, handover::claim_delivery, Body::ClaimDelivery)
+        }
+        proto::WitnessHandover::TYPE_NAME => {
+            read(payload, signers, handover::witness_handover, Body::WitnessHandover)
+        }
+        proto::AcknowledgeReceipt::TYPE_NAME => {
+            read(payload, signers, handover::acknowledge_receipt, Body::AcknowledgeReceipt)
+        }
+        proto::SignSettlement::TYPE_NAME => {
+            read(payload, signers, handover::sign_settlement, Body::SignSettlement)
+        }
+        _ => Err(no_statement(payload_type)),
+    }
+}
+
+fn read<M: Payload, T>(
+    payload: &[u8],
+    signers: Vec<Digest>,
+    body: fn(&mut Check, &M) -> Option<T>,
+    wrap: fn(T) -> Body,
+) -> Result<Statement, ParseError> {
+    let mut message: M = decode(payload)?;
+    let mut check = Check::default();
+    let header = message.header_mut().take();
+    let header = check.message("header", header.as_ref(), header::header);
+    let body = body(&mut check, &message);
+    let (header, body) = check.finish(header.zip(body))?;
+    Ok(Statement {
+        payload_hash: Digest::of(payload),
+        // The header was taken out above, so this is the content alone.
+        content_digest: Digest::of(&message.encode_to_vec()),
+        signers,
+        header,
+        body: wrap(body),
+    })
+}
+
+/// Parses the genesis document from its envelope and verifies that the head of each delegation and the
+/// mediator's service signed it, with keys that it holds itself.
+///
+/// # Errors
+/// As [`parse_statement`]; `SIGNERS_NOT_AS_REQUIRED` and `SIGNATURE_INVALID`.
+pub fn parse_genesis(envelope: &Envelope) -> Result<Genesis, ParseError> {
+    let message: proto::Genesis = decode_as(envelope)?;
+    let mut check = Check::default();
+    let genesis = genesis::genesis(&mut check, &message, envelope);
+    let genesis = check.finish(genesis)?;
+    genesis::verify_signers(&genesis, envelope)?;
+    Ok(genesis)
+}
+
+/// Parses a witness's state mark. Its signature is verified by the caller.
+///
+/// # Errors
+/// As [`parse_statement`]; `PAYLOAD_TYPE_UNKNOWN` for any other type.
+pub fn parse_state_mark(envelope: &Envelope) -> Result<StateMark, ParseError> {
+    read_mark(envelope, mark::state_mark)
+}
+
+/// Parses the mediator's signed refusal. Its signature is verified by the caller.
+///
+/// # Errors
+/// As [`parse_statement`]; `PAYLOAD_TYPE_UNKNOWN` for any other type.
+pub fn parse_statement_refused(envelope: &Envelope) -> Result<StatementRefused, ParseError> {
+    read_mark(envelope, mark::statement_refused)
+}
+
+/// Parses a recipient's confirmation of delivery. Its signature is verified by the caller.
+///
+/// # Errors
+/// As [`parse_statement`]; `PAYLOAD_TYPE_UNKNOWN` for any other type.
+pub fn parse_confirm_delivery(envelope: &Envelope) -> Result<ConfirmDelivery, ParseError> {
+    read_mark(envelope, mark::confirm_delivery)
+}
+
+fn read_mark<M: Payload, T>(
+    envelope: &Envelope,
+    read: fn(&mut Check, &M) -> Option<T>,
+) -> Result<T, ParseError> {
+    let message: M = decode_as(envelope)?;
+    let mut check = Check::default();
+    let mark = read(&mut check, &message);
+    check.finish(mark)
+}
+
+fn decode_as<M: Message + prost::Name + Default>(envelope: &Envelope) -> Result<M, ParseError> {
+    if envelope.payload_type() != M::full_name() {
+        let found = shown(envelope.payload_type());
+        return Err(ParseError::one(ErrorReason::PayloadTypeUnknown, PAYLOAD_TYPE, found, M::full_name()));
+    }
+    decode(envelope.payload())
+}
+
+fn decode<M: Message + prost::Name + Default>(payload: &[u8]) -> Result<M, ParseError> {
+    canonical::decode(payload).map_err(|error| {
+        let reason = match &error {
+            CanonicalError::Malformed(_) => ErrorReason::PayloadMalformed,
+            CanonicalError::NotCanonical { .. } => ErrorReason::PayloadNotCanonical,
+        };
+        let allowed = format!("the canonical encoding of {}", M::full_name());
+        ParseError::one(reason, PAYLOAD, error.to_string(), allowed)
+    })
+}
+
+fn no_statement(payload_type: &str) -> ParseError {
+    let known = [proto::StateMark::TYPE_NAME, proto::StatementRefused::TYPE_NAME, proto::ConfirmDelivery::TYPE_NAME];
+    let known = known.contains(&payload_type) || payload_type == proto::Genesis::full_name();
+    let reason = if known { ErrorReason::NotSequenced } else { ErrorReason::PayloadTypeUnknown };
+    let allowed = "a statement that is put in the log after its genesis".to_owned();
+    ParseError::one(reason, PAYLOAD_TYPE, shown(payload_type), allowed)
+}
+
+/// Ids of the keys that signed an envelope, ascending as the envelope keeps them.
+fn signers(envelope: &Envelope) -> Vec<Digest> {
+    envelope.signatures().iter().map(|signature| Digest::from(*signature.key_id())).collect()
+}

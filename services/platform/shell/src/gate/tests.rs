@@ -1,0 +1,51 @@
+use super::*;
+use crate::permission::Pattern;
+use tonic_types::StatusExt;
+
+const ROWS: [Row; 1] = [Row { path: "/test.v1.Slow/Call", shape: Shape::Unary, callers: &[Pattern::ANYONE] }];
+
+#[tokio::test]
+async fn without_a_certificate_nothing_reaches_a_handler() {
+    // That the body is not read either is seen from the outside, in the tests of `serve`.
+    let handler = tower::service_fn(|_request: Request<Body>| async {
+        Ok::<_, Infallible>(Status::data_loss("the handler was reached").into_http())
+    });
+    let table = PermissionTable::new(&ROWS).unwrap();
+    let mut gate = Gate::new(handler, table, CancellationToken::new());
+    for path in ["/test.v1.Slow/Call", "/test.v1.Slow/Unknown", "/grpc.health.v1.Health/Check"] {
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let response = gate.call(request).await.unwrap();
+        let status = Status::from_header_map(response.headers()).unwrap();
+        assert_eq!(status.code(), Code::Unauthenticated, "{path}");
+        assert_eq!(status.get_details_error_info().unwrap().reason, REASON_NO_IDENTITY);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_past_its_deadline_ends_with_trailers() {
+    use http_body::Body as _;
+    let expires = Instant::now() + std::time::Duration::from_secs(60);
+    // A handler's stream that never has anything.
+    let pending = Body::new(Never);
+    let mut body = GuardedBody::new(pending, Some(expires), None, CallRecord::new(UNKNOWN_PATH));
+    let frame = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
+    assert!(Instant::now() >= expires);
+    let trailers = frame.unwrap().unwrap().into_trailers().unwrap();
+    assert_eq!(code_in(&trailers), Some(Code::DeadlineExceeded));
+    let end = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
+    assert!(end.is_none());
+}
+
+struct Never;
+
+impl http_body::Body for Never {
+    type Data = bytes::Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Status>>> {
+        Poll::Pending
+    }
+}
