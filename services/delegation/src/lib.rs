@@ -1,1 +1,40 @@
-//! To be written.
+//! A delegation's service: one program, run once for each side.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `register` | imports files row by row, keeps the quarantine, sends referrals |
+//! | `listing` | opens lists from the registers; answers the other side's |
+//! | `findings` | states who meets an age rule; computes the other side's findings again |
+//! | `batches` | draws lines by terms and agreed priority; proposes and counters |
+//! | `receipts` | acknowledges containers from a file |
+//! | `children` | lists, acknowledges and answers children's cases one by one |
+//! | `store` | `register.sqlite`: what is needed to draw and look up, without names |
+//! | `service` | the handlers |
+//!
+//! Rows of registers are documents in the vault, encrypted with a key per subject, and every read of one is
+//! logged with its purpose. What leaves this service is said by signed statements or sealed to its readers;
+//! its own staff alone reads messages that name persons.
+
+mod answer;
+mod batches;
+mod children;
+mod config;
+mod delegation;
+mod error;
+mod findings;
+mod listing;
+mod permission;
+mod persons;
+mod receipts;
+mod register;
+mod registers;
+mod request;
+#[cfg(test)]
+mod samples;
+mod serve;
+mod service;
+mod store;
+mod terms;
+
+pub use config::SettingsError;
+pub use serve::{ServeError, serve};

@@ -17,6 +17,7 @@
 //! | [`account`] | obligations as conserved double-entry postings |
 //! | [`child`] | children's cases, one by one, in no batch and no quota |
 //! | [`next`] | who must act, by when, and what follows otherwise |
+//! | [`position`] | derived read models for reports |
 //!
 //! Invariants, kept by property tests: committed = received + open + released + disputed; nobody stands on two
 //! live lines; swapping the parties mirrors the result; replay equals live state; a refusal changes nothing.
@@ -33,9 +34,13 @@ pub mod handover;
 pub mod ledger;
 pub mod list;
 pub mod next;
+pub mod position;
 pub mod refusal;
 pub mod settlement;
 pub mod subject;
+
+#[cfg(test)]
+mod tests;
 
 pub use event::Event;
 pub use ledger::{Ledger, Replica, Seen, begin};

@@ -1,7 +1,7 @@
 //! A person or a container of remains, by its random reference: what the forum knows of it.
 
 use homeward_payload::domain::{EntryRefusalGround, Principal, SubjectKind};
-use homeward_payload::ids::{BatchId, Digest, Timestamp};
+use homeward_payload::ids::{BatchId, Digest, ListId, Timestamp};
 
 use crate::account::Obligation;
 use crate::agreement::TermKey;
@@ -15,6 +15,8 @@ pub struct Subject {
     pub kind: SubjectKind,
     /// Root of the field commitments of its sealed document, once its holder has opened a list with it.
     pub field_root: Option<Digest>,
+    /// The newest list it stands on.
+    pub listed_on: Option<ListId>,
     /// How its newest list entry stands.
     pub standing: Standing,
     /// Findings on it, by term.
@@ -90,8 +92,10 @@ pub enum LineState {
     Died,
     /// Taken back before departure.
     Withdrawn,
-    /// Left the batch with a revision, or the batch ended; free for another.
+    /// A revision left it out of a proposed batch, or the batch ended; free for another.
     ReturnedToPool,
+    /// A revision put another line in its place on a batch that both had confirmed; free for another.
+    Substituted,
 }
 
 impl LineState {
@@ -120,6 +124,7 @@ impl LineState {
             Self::Died => 7,
             Self::Withdrawn => 8,
             Self::ReturnedToPool => 9,
+            Self::Substituted => 10,
         }
     }
 }
@@ -132,6 +137,7 @@ impl Subject {
             holder,
             kind,
             field_root: None,
+            listed_on: None,
             standing: Standing::NotListed,
             findings: Vec::new(),
             obligations: Vec::new(),
@@ -157,6 +163,12 @@ impl Subject {
     #[must_use]
     pub fn live_line(&self) -> Option<NewestLine> {
         self.newest_line.filter(|line| line.state.is_live())
+    }
+
+    /// Whether nothing can be owed about it any more: it was received, or the person died.
+    #[must_use]
+    pub fn is_beyond_obligation(&self) -> bool {
+        matches!(self.line_state(), Some(LineState::Received | LineState::Died))
     }
 
     /// The state of the newest line.

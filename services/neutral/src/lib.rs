@@ -1,1 +1,26 @@
-//! To be written.
+//! The neutral intermediary's service: private interviews, clearance, sealed reasons.
+//!
+//! - [`serve`] runs it as a process: a participant and `WitnessDeskService`.
+//! - `clearance` combines wills and fitness. Pure.
+//! - `interview` keeps what persons said, in the vault alone.
+//! - `attempt` gathers what a clearance needs, checks it and seals the reasons.
+//! - `store` keeps clearances as they were said.
+//! - `desk` answers the calls.
+//!
+//! Nothing that leaves the vault tells a person who declined from one who was not fit: no statement, answer, log
+//! line or size does.
+
+mod attempt;
+mod clearance;
+mod desk;
+mod interview;
+mod permission;
+mod serve;
+mod settings;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use serve::{ServeError, serve};
+pub use settings::Settings;
+pub use store::StoreError;

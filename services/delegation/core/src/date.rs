@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// Days in 400 years, after which the calendar repeats.
+const DAYS_PER_ERA: i64 = 146_097;
+/// Days from 0000-03-01 to 1970-01-01.
+const DAYS_TO_1970: i64 = 719_468;
+
 /// A real calendar day from 0001-01-01 to 9999-12-31.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
@@ -54,6 +59,35 @@ impl Date {
         let years = reference.year.checked_sub(self.year)?;
         let is_birthday_ahead = (reference.month, reference.day) < (self.month, self.day);
         years.checked_sub(u16::from(is_birthday_ahead))
+    }
+
+    /// The day that lies this many days after 1970-01-01; `None` outside the years 1 to 9999.
+    #[must_use]
+    pub fn from_unix_days(days: i32) -> Option<Self> {
+        // Counted from 0000-03-01, so that the day of a leap year is the last of its year
+        // (H. Hinnant, "chrono-compatible low-level date algorithms").
+        let shifted = i64::from(days).checked_add(DAYS_TO_1970)?;
+        let (era, day_of_era) = (shifted.div_euclid(DAYS_PER_ERA), shifted.rem_euclid(DAYS_PER_ERA));
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = year_of_era + 400 * era + i64::from(month <= 2);
+        Self::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok()
+    }
+
+    /// Days since 1970-01-01; negative before.
+    #[must_use]
+    pub fn unix_days(self) -> i32 {
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let month_from_march = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(self.day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        // Years 1 to 9999 lie within 4 million days of 1970.
+        i32::try_from(era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970).unwrap_or(i32::MAX)
     }
 
     /// The year, 1 to 9999.
@@ -157,7 +191,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn days_are_counted_from_1970() {
+        let table = [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2000-02-29", 11_016),
+            ("2025-06-02", 20_241),
+            ("0001-01-01", -719_162),
+            ("9999-12-31", 2_932_896),
+        ];
+        for (text, days) in table {
+            let date = Date::parse(text).unwrap();
+            assert_eq!((date.unix_days(), Date::from_unix_days(days)), (days, Some(date)), "{text}");
+        }
+        for days in [-719_163, 2_932_897, i32::MIN, i32::MAX] {
+            assert_eq!(Date::from_unix_days(days), None, "{days}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn counted_days_read_back(days in -719_162_i32..=2_932_896) {
+            prop_assert_eq!(Date::from_unix_days(days).map(Date::unix_days), Some(days));
+        }
+
         #[test]
         fn what_is_written_reads_back(year in 1_u16..=9999, month in 1_u8..=12, day in 1_u8..=31) {
             if let Ok(date) = Date::new(year, month, day) {

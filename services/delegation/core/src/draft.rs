@@ -1,8 +1,8 @@
 //! Drawing a list draft from a register, in an order that both sides can compute again.
 //!
 //! Terms are filled in the order given. Within a term the agreed priority decides: urgency of referral,
-//! then the severely wounded before the seriously ill, then the longest captivity, then the serial
-//! number, so that no one's place is a matter of choice.
+//! then the severely wounded before the seriously ill, then the longest captivity, then the place of the
+//! serial number in the register, so that no one's place is a matter of choice.
 
 use std::collections::BTreeSet;
 
@@ -12,73 +12,37 @@ use crate::register::{Claim, Urgency};
 /// Most lines of one draft.
 pub const DRAFT_LINES_MAX: usize = 10_000;
 
-/// What the draw knows of a person.
+/// What the draw knows of a person or a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The holder's serial number.
-    pub serial: String,
+pub struct Candidate<T> {
+    /// Place of the serial or container number in the order of the register's numbers.
+    pub place: u32,
     /// Claims that stand.
     pub claims: BTreeSet<Claim>,
     /// Urgency of the most urgent referral.
     pub urgency: Option<Urgency>,
-    /// Day of capture.
-    pub captured_on: Date,
-    /// Whether the person meets the agreed age rule.
-    pub is_young: bool,
-    /// Whether the person cannot be listed: received already, or on a live line.
-    pub is_excluded: bool,
+    /// Day of capture; absent for containers, which go by their number.
+    pub captured_on: Option<Date>,
+    /// Terms under which it can stand.
+    pub terms: BTreeSet<T>,
 }
 
-/// Whom a drafted term takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DraftCategory {
-    /// Those with a medical claim.
-    Medical,
-    /// Those who meet the age rule.
-    Young,
-    /// Everyone.
-    Any,
-}
-
-impl DraftCategory {
-    fn takes(self, candidate: &Candidate) -> bool {
-        match self {
-            Self::Medical => candidate.claims.iter().any(|claim| claim.is_medical()),
-            Self::Young => candidate.is_young,
-            Self::Any => true,
-        }
-    }
-}
-
-/// A term to fill.
+/// One person or container drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftTerm {
-    /// The term's name.
-    pub name: String,
-    /// Whom it takes.
-    pub category: DraftCategory,
-}
-
-/// One person drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftLine {
-    /// The holder's serial number.
-    pub serial: String,
+pub struct DraftLine<T> {
+    /// Its place in the register.
+    pub place: u32,
     /// The line's primary term.
-    pub term: String,
-    /// Later terms in which the person counts as well.
-    pub also_satisfies: Vec<String>,
+    pub term: T,
 }
 
 /// A list draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// The persons drawn, in order of terms and of agreed priority.
-    pub lines: Vec<DraftLine>,
+pub struct Draft<T> {
+    /// The lines drawn, in order of terms and of agreed priority.
+    pub lines: Vec<DraftLine<T>>,
     /// How many of the number wanted were not found.
     pub missing: usize,
-    /// Candidates passed over because they are excluded.
-    pub excluded: usize,
 }
 
 /// Why no draft was drawn.
@@ -94,67 +58,56 @@ pub enum DraftError {
     #[error("no term named; at least one is needed. Nothing was drawn.")]
     NoTerm,
     /// The same term is named twice.
-    #[error("term {name} is named twice; each is filled once. Nothing was drawn.")]
-    TermRepeated {
-        /// The term.
-        name: String,
-    },
-    /// Two candidates have the same serial, so one person could be drawn twice.
-    #[error("{serial} stands among the candidates twice. Nothing was drawn.")]
+    #[error("a term is named twice; each is filled once. Nothing was drawn.")]
+    TermRepeated,
+    /// Two candidates have the same place, so one person could be drawn twice.
+    #[error("place {place} stands among the candidates twice. Nothing was drawn.")]
     CandidateRepeated {
-        /// The serial number.
-        serial: String,
+        /// The place.
+        place: u32,
     },
 }
 
-/// Draws up to `wanted` persons, filling `terms` in their order; each person is drawn once, under the
-/// first term that takes the person. The order of `candidates` does not matter.
+/// Draws up to `wanted` lines, filling `terms` in their order; each candidate is drawn once, under the
+/// first term under which it can stand. The order of `candidates` does not matter.
 ///
 /// # Errors
 /// Too many lines wanted, no term, a term or a candidate named twice.
-pub fn draw(candidates: &[Candidate], terms: &[DraftTerm], wanted: usize) -> Result<Draft, DraftError> {
+pub fn draw<T: Ord + Clone>(
+    candidates: &[Candidate<T>],
+    terms: &[T],
+    wanted: usize,
+) -> Result<Draft<T>, DraftError> {
     if wanted > DRAFT_LINES_MAX {
         return Err(DraftError::TooMany { wanted });
     }
     if terms.is_empty() {
         return Err(DraftError::NoTerm);
     }
-    if let Some(name) = first_repeated(terms.iter().map(|term| term.name.as_str())) {
-        return Err(DraftError::TermRepeated { name: name.to_owned() });
+    if first_repeated(terms.iter()).is_some() {
+        return Err(DraftError::TermRepeated);
     }
-    if let Some(serial) = first_repeated(candidates.iter().map(|candidate| candidate.serial.as_str())) {
-        return Err(DraftError::CandidateRepeated { serial: serial.to_owned() });
+    if let Some(place) = first_repeated(candidates.iter().map(|candidate| candidate.place)) {
+        return Err(DraftError::CandidateRepeated { place });
     }
-    let mut drawable: Vec<&Candidate> =
-        candidates.iter().filter(|candidate| !candidate.is_excluded).collect();
-    let excluded = candidates.len().saturating_sub(drawable.len());
+    let mut drawable: Vec<&Candidate<T>> = candidates.iter().collect();
     drawable.sort_by_key(|candidate| agreed_priority(candidate));
     let mut lines = Vec::with_capacity(wanted.min(drawable.len()));
-    for (place, term) in terms.iter().enumerate() {
-        let later_terms = terms.get(place.saturating_add(1)..).unwrap_or_default();
+    for term in terms {
         drawable.retain(|candidate| {
-            let is_drawn = lines.len() < wanted && term.category.takes(candidate);
+            let is_drawn = lines.len() < wanted && candidate.terms.contains(term);
             if is_drawn {
-                lines.push(line_of(candidate, term, later_terms));
+                lines.push(DraftLine { place: candidate.place, term: term.clone() });
             }
             !is_drawn
         });
     }
     let missing = wanted.saturating_sub(lines.len());
-    Ok(Draft { lines, missing, excluded })
-}
-
-fn line_of(candidate: &Candidate, term: &DraftTerm, later_terms: &[DraftTerm]) -> DraftLine {
-    let also = later_terms.iter().filter(|later| later.category.takes(candidate));
-    DraftLine {
-        serial: candidate.serial.clone(),
-        term: term.name.clone(),
-        also_satisfies: also.map(|later| later.name.clone()).collect(),
-    }
+    Ok(Draft { lines, missing })
 }
 
 /// Smaller is earlier.
-fn agreed_priority(candidate: &Candidate) -> (u8, u8, Date, &str) {
+fn agreed_priority<T>(candidate: &Candidate<T>) -> (u8, u8, Option<Date>, u32) {
     let urgency = match candidate.urgency {
         Some(Urgency::Immediate) => 0,
         Some(Urgency::Urgent) => 1,
@@ -168,12 +121,12 @@ fn agreed_priority(candidate: &Candidate) -> (u8, u8, Date, &str) {
     } else {
         2
     };
-    (urgency, wound, candidate.captured_on, candidate.serial.as_str())
+    (urgency, wound, candidate.captured_on, candidate.place)
 }
 
-fn first_repeated<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+fn first_repeated<V: Ord + Copy>(values: impl Iterator<Item = V>) -> Option<V> {
     let mut seen = BTreeSet::new();
-    names.into_iter().find(|name| !seen.insert(*name))
+    values.into_iter().find(|value| !seen.insert(*value))
 }
 
 #[cfg(test)]

@@ -108,7 +108,8 @@ pub struct LineAnswer {
     pub answer: Result<(), LineRefusal>,
 }
 
-/// Answers each line of an offer, in order. A line is judged first as a repetition, then by earlier
+/// Answers each line of an offer, in order. A line that claims no term is offered as goodwill, which is
+/// open to everyone. A line is judged first as a repetition, then by earlier
 /// receipt, by person and by category; the first ground is the one given.
 #[must_use]
 pub fn check_offer(
@@ -162,6 +163,9 @@ fn judge(
         return Err((LineRefusalReason::UnknownPerson, finding));
     };
     let claimed = &offered.claimed_term;
+    if claimed.is_empty() {
+        return Ok(());
+    }
     let Some(term) = terms.iter().find(|term| term.name == *claimed) else {
         let names: Vec<&str> = terms.iter().map(|term| term.name.as_str()).collect();
         let finding = format!("there is no term {claimed}; the terms are {}.", names.join(", "));

@@ -72,7 +72,7 @@ fn persons(held: &[u8], referrals: &[u8], power: &str, received: BTreeMap<String
     let context = PersonsContext {
         power_of_origin: PowerCode::parse(power).unwrap(),
         reference_day: date("2025-06-02"),
-        age_rule: age_rule(),
+        age_rule: Some(age_rule()),
         received_before: received,
     };
     let referrals: TableImport<MedicalReferral, 6> = import_bytes(referrals, &row_context(power)).unwrap();

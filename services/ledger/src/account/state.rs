@@ -54,8 +54,8 @@ pub enum ReleaseGround {
     NotDeparting,
     /// The person or container did not appear at the handover point.
     NotPresented,
-    /// The batch ended, or a revision left the line out.
-    ReturnedToPool,
+    /// A revision voided both confirmations; what it keeps is committed anew when both confirm it.
+    Revised,
 }
 
 /// An account of one term and giver.
@@ -113,7 +113,7 @@ pub enum AccountEvent {
         /// The subjects, ascending.
         subjects: Vec<SubjectRef>,
     },
-    /// Subjects whose primary term stands in a group were received: each counts once in the group.
+    /// Subjects owed under terms of a group were received: each counts once in the group.
     CountedInGroup {
         /// The group.
         group: GroupKey,
@@ -241,7 +241,7 @@ impl ReleaseGround {
             Self::Withdrawn => 2,
             Self::NotDeparting => 3,
             Self::NotPresented => 4,
-            Self::ReturnedToPool => 5,
+            Self::Revised => 5,
         }
     }
 }

@@ -3,15 +3,16 @@
 use homeward_kernel::Context;
 use homeward_payload::domain::{AsOf, SignTerms, Statement};
 
-use super::state::AgreementEvent;
+use super::state::{AgreementEvent, SignedTerms, TERMS_IN_FORCE_MAX};
 use crate::event::Event;
+use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 
 /// One side signs terms. Other content than the other side's is a counter-proposal.
 ///
 /// # Errors
-/// `AGREEMENT_IN_FORCE`, `FIELD_INVALID` over the forum's limit of terms, `AS_OF_MISMATCH`, `ALREADY_SIGNED`.
+/// `AGREEMENT_IN_FORCE`, `FIELD_INVALID` over a limit of terms, `AS_OF_MISMATCH`, `ALREADY_SIGNED`.
 pub fn sign_terms(
     ledger: &Ledger,
     statement: &Statement,
@@ -26,6 +27,12 @@ pub fn sign_terms(
             format!("the agreement has {} terms; this forum allows {terms_max}.", body.terms.len()),
         ));
     }
+    if ledger.agreements.terms.len().saturating_add(body.terms.len()) > TERMS_IN_FORCE_MAX {
+        return Err(Refusal::new(
+            ErrorReason::FieldInvalid,
+            format!("this forum would have more than {TERMS_IN_FORCE_MAX} terms in force."),
+        ));
+    }
     let agreement = ledger.agreements.by_code.get(&body.agreement);
     if agreement.is_some_and(|agreement| agreement.in_force) {
         return Err(Refusal::new(
@@ -35,17 +42,20 @@ pub fn sign_terms(
         .allow("Sign further terms under another code."));
     }
     check_as_of(&body.as_of, context)?;
-    let signed_by = |party| agreement.and_then(|agreement| agreement.signed.get(&party));
-    if signed_by(author).is_some_and(|signed| signed.content == statement.content_digest) {
+    let equal = |signed: &&SignedTerms| {
+        signed.content == statement.content_digest && still_stands(signed.not_after, context.now)
+    };
+    let signed_by = |party| agreement.and_then(|agreement| agreement.signed.get(&party)).filter(equal);
+    if signed_by(author).is_some() {
         return Err(already_signed(&format!("these terms of agreement {}", body.agreement)));
     }
-    let other = author.other_party().and_then(signed_by);
-    let completes = other.is_some_and(|signed| signed.content == statement.content_digest);
+    let completes = author.other_party().and_then(signed_by).is_some();
     let mut events = vec![
         AgreementEvent::Signed {
             party: author,
             content: statement.content_digest,
             terms: Box::new(body.clone()),
+            not_after: statement.header.not_after,
         }
         .into(),
     ];

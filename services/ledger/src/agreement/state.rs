@@ -6,9 +6,12 @@ use homeward_kernel::{Canonical, Encoder};
 use homeward_payload::domain::{
     Category, Principal, Quantifier, SignTerms, SubjectKind, Term, TermGroup, TermReference,
 };
-use homeward_payload::ids::{AgreementCode, Digest, TermCode};
+use homeward_payload::ids::{AgreementCode, Digest, TermCode, Timestamp};
 
 use crate::event::tag;
+
+/// Terms in force in one forum, over all its agreements.
+pub const TERMS_IN_FORCE_MAX: usize = 4_096;
 
 /// A term in force, numbered in the order in which terms came into force in this forum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +28,8 @@ pub struct SignedTerms {
     pub content: Digest,
     /// What was signed.
     pub terms: SignTerms,
+    /// Until when it binds its signer, where its signer wrote an end.
+    pub not_after: Option<Timestamp>,
 }
 
 /// An agreement.
@@ -69,6 +74,8 @@ pub enum AgreementEvent {
         content: Digest,
         /// What was signed; its digest stands for it in the encoding.
         terms: Box<SignTerms>,
+        /// Until when it binds its signer.
+        not_after: Option<Timestamp>,
     },
     /// Both sides have signed equal content: its terms are in force.
     InForce {
@@ -108,9 +115,10 @@ impl Agreements {
 
     pub(crate) fn apply(&mut self, event: &AgreementEvent) {
         match event {
-            AgreementEvent::Signed { party, content, terms } => {
+            AgreementEvent::Signed { party, content, terms, not_after } => {
                 let agreement = self.by_code.entry(terms.agreement.clone()).or_default();
-                let signed = SignedTerms { content: *content, terms: (**terms).clone() };
+                let terms = (**terms).clone();
+                let signed = SignedTerms { content: *content, terms, not_after: *not_after };
                 agreement.signed.insert(*party, signed);
             }
             AgreementEvent::InForce { agreement: code, content } => {
@@ -162,11 +170,14 @@ impl TermInForce {
 impl Canonical for AgreementEvent {
     fn encode(&self, encoder: &mut Encoder) {
         match self {
-            Self::Signed { party, content, terms } => encoder
+            Self::Signed { party, content, terms, not_after } => encoder
                 .byte(1)
                 .byte(tag::principal(*party))
                 .text(terms.agreement.as_str())
-                .fixed(content.as_bytes()),
+                .fixed(content.as_bytes())
+                .optional(not_after.as_ref(), |encoder, end| {
+                    encoder.time(*end);
+                }),
             Self::InForce { agreement, content } => {
                 encoder.byte(2).text(agreement.as_str()).fixed(content.as_bytes())
             }

@@ -36,16 +36,14 @@ pub fn confirm(
         )
         .allow("Load the batch again and confirm what you see."));
     }
-    if batch.confirmations.contains_key(&author) {
+    let stands = batch.standing_confirmations(context.now).any(|party| party == author);
+    if stands || batch.phase == Phase::Confirmed {
         return Err(crate::agreement::already_signed(&format!("revision {}", body.revision)));
     }
     check_readable(ledger, batch, body)?;
     let not_after = statement.header.not_after;
     let mut events = vec![BatchEvent::Confirmed { batch: body.batch, party: author, not_after }.into()];
-    let other_stands = batch.confirmations.iter().any(|(party, confirmation)| {
-        *party != author && confirmation.not_after.is_none_or(|end| context.now <= end)
-    });
-    if other_stands {
+    if batch.standing_confirmations(context.now).any(|party| party != author) {
         events.push(BatchEvent::BothConfirmed { batch: body.batch }.into());
         let live = batch.revision.lines.iter().filter(|line| line.state.is_live());
         events.extend(commit_lines(ledger, live.map(|line| (line.subject, line.all_terms().collect()))));
@@ -100,7 +98,7 @@ fn check_open_offer(batch: &Batch, context: &Context<'_>) -> Result<(), Refusal>
     if batch.phase.is_ended() {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
     }
-    if batch.phase == Phase::Proposed && context.now > batch.revision.offer_end {
+    if batch.phase == Phase::Proposed && batch.offer_has_ended(context.now) {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the offer has ended by its own end.")
             .allow("Either side may counter with a new revision until the end is marked."));
     }

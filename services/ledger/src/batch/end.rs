@@ -6,8 +6,8 @@ use homeward_payload::ids::Timestamp;
 use super::event::BatchEvent;
 use super::propose::batch_of;
 use super::state::{EndGround, Phase};
-use crate::account::{Movement, ReleaseGround, post};
 use crate::event::Event;
+use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 
@@ -25,29 +25,25 @@ pub fn cancel(ledger: &Ledger, _statement: &Statement, body: &CancelBatch) -> Re
         }
         _ => return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended.")),
     }
+    // Nothing is committed before both confirm, so nothing is released here.
     let ground = EndGround::Cancelled(body.ground);
-    let mut events = post(ledger, Movement::Release(ReleaseGround::ReturnedToPool), &batch.live_subjects());
-    events.push(BatchEvent::Ended { batch: body.batch, ground }.into());
-    Ok(events)
+    Ok(vec![BatchEvent::Ended { batch: body.batch, ground }.into()])
 }
 
-/// What a marked time ends: offers that both sides have not accepted, and confirmations past their own end.
+/// What a marked time ends: confirmations past their own end, and offers past theirs that no confirmation keeps.
 #[must_use]
 pub fn expire(ledger: &Ledger, now: Timestamp) -> Vec<Event> {
     let mut events = Vec::new();
     let proposed = ledger.batches.iter().filter(|(_, batch)| batch.phase == Phase::Proposed);
     for (id, batch) in proposed {
-        if batch.revision.offer_end < now {
-            let released = Movement::Release(ReleaseGround::ReturnedToPool);
-            events.extend(post(ledger, released, &batch.live_subjects()));
-            events.push(BatchEvent::Ended { batch: *id, ground: EndGround::OfferEnded }.into());
-            continue;
-        }
         for (party, confirmation) in &batch.confirmations {
-            if confirmation.not_after.is_some_and(|end| end < now) {
+            if !still_stands(confirmation.not_after, now) {
                 let party = *party;
                 events.push(BatchEvent::ConfirmationEnded { batch: *id, party, ground: None }.into());
             }
+        }
+        if batch.offer_has_ended(now) {
+            events.push(BatchEvent::Ended { batch: *id, ground: EndGround::OfferEnded }.into());
         }
     }
     events

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use homeward_kernel::{Canonical, Encoder};
 use homeward_payload::domain::{Principal, StepBackGround, Window};
-use homeward_payload::ids::{BatchId, Digest, Timestamp};
+use homeward_payload::ids::{BatchId, Timestamp};
 
-use super::state::{Batch, Confirmation, EndGround, Line, Phase, Revision};
+use super::state::{Batch, Confirmation, EndGround, Line, Phase, Revision, SignedWindow};
+use super::substitution::left_out;
 use crate::event::tag;
 use crate::ledger::Ledger;
 use crate::subject::{LineState, NewestLine};
@@ -50,10 +51,8 @@ pub enum BatchEvent {
         batch: BatchId,
         /// Who.
         party: Principal,
-        /// Digest of what was signed.
-        content: Digest,
-        /// The window.
-        window: Window,
+        /// The window and until when it is agreed to.
+        signed: SignedWindow,
     },
     /// Both sides agreed to a window.
     WindowAgreed {
@@ -97,8 +96,8 @@ fn apply_to_batch(batch: &mut Batch, event: &BatchEvent) {
         BatchEvent::ConfirmationEnded { party, .. } => {
             batch.confirmations.remove(party);
         }
-        BatchEvent::WindowSigned { party, content, window, .. } => {
-            batch.windows_signed.insert(*party, (*content, *window));
+        BatchEvent::WindowSigned { party, signed, .. } => {
+            batch.windows_signed.insert(*party, *signed);
         }
         BatchEvent::WindowAgreed { window, .. } => batch.window = Some(*window),
         BatchEvent::Proposed { .. } | BatchEvent::Ended { .. } => {}
@@ -107,10 +106,9 @@ fn apply_to_batch(batch: &mut Batch, event: &BatchEvent) {
 
 fn apply_proposed(ledger: &mut Ledger, id: &BatchId, revision: &Revision) {
     let before = ledger.batches.remove(id);
-    for line in before.iter().flat_map(|batch| &batch.revision.lines) {
-        let Some(subject) = ledger.subjects.get_mut(&line.subject) else { continue };
-        if subject.newest_line.is_some_and(|newest| newest.batch == *id && newest.state.is_live()) {
-            subject.newest_line = Some(NewestLine { batch: *id, state: LineState::ReturnedToPool });
+    for (reference, state) in before.iter().flat_map(|batch| left_out(batch, revision)) {
+        if let Some(subject) = ledger.subjects.get_mut(&reference) {
+            subject.newest_line = Some(NewestLine { batch: *id, state });
         }
     }
     for line in &revision.lines {
@@ -176,13 +174,16 @@ impl Canonical for BatchEvent {
                     encoder.byte(tag::step_back(*ground));
                 });
             }
-            Self::WindowSigned { batch, party, content, window } => {
+            Self::WindowSigned { batch, party, signed } => {
                 encoder
                     .byte(5)
                     .fixed(batch.as_bytes())
                     .byte(tag::principal(*party))
-                    .fixed(content.as_bytes());
-                encode_window(encoder, window);
+                    .fixed(signed.content.as_bytes());
+                encode_window(encoder, &signed.window);
+                encoder.optional(signed.not_after.as_ref(), |encoder, end| {
+                    encoder.time(*end);
+                });
             }
             Self::WindowAgreed { batch, window } => {
                 encoder.byte(6).fixed(batch.as_bytes());

@@ -5,6 +5,7 @@ mod end;
 mod event;
 mod propose;
 mod state;
+mod substitution;
 mod window;
 
 pub use confirm::{confirm, totals, withdraw};
@@ -12,7 +13,7 @@ pub use end::{cancel, expire};
 pub use event::{BatchEvent, apply};
 pub use propose::propose;
 pub use state::{
-    Batch, Clearance, Confirmation, EndGround, Line, Phase, Receipt, Revision, SignedSettlement,
+    Batch, Clearance, Confirmation, EndGround, Line, Phase, Receipt, Revision, SignedSettlement, SignedWindow,
 };
 pub use window::agree_window;
 

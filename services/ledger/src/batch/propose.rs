@@ -1,7 +1,7 @@
 //! Proposing and countering: every line is checked, and nobody stands on two live lines.
 
 use homeward_kernel::Context;
-use homeward_payload::domain::{ProposeBatch, ProposedLine, Statement};
+use homeward_payload::domain::{Principal, ProposeBatch, ProposedLine, Statement};
 use homeward_payload::ids::BatchId;
 
 use super::event::BatchEvent;
@@ -45,8 +45,10 @@ pub fn propose(
         .map(|reference| term_in_force(ledger, &reference.agreement, &reference.term))
         .collect::<Result<Vec<_>, _>>()?;
     let lines = check_lines(ledger, body, &terms, context)?;
-    let dropped: Vec<_> = before.map(|batch| dropped_subjects(batch, &lines)).unwrap_or_default();
-    let mut events = post(ledger, Movement::Release(ReleaseGround::ReturnedToPool), &dropped);
+    check_kinds(&lines)?;
+    // The confirmations are void, so nothing is owed by this batch until both confirm the revision.
+    let committed = before.map(Batch::live_subjects).unwrap_or_default();
+    let mut events = post(ledger, Movement::Release(ReleaseGround::Revised), &committed);
     let revision = Revision {
         number: body.revision,
         proposer: statement.header.author,
@@ -166,6 +168,7 @@ fn check_line(
         also_terms: cited.iter().skip(usize::from(has_primary)).copied().collect(),
         state: LineState::Open,
         cleared_until: None,
+        departed: false,
         claimed: false,
         missed: false,
         seal_remark: false,
@@ -221,9 +224,19 @@ fn check_term(
     Ok(())
 }
 
-// Subjects of the revision before whose live line the new one leaves out.
-fn dropped_subjects(before: &Batch, lines: &[Line]) -> Vec<homeward_payload::ids::SubjectRef> {
-    let mut dropped = before.live_subjects();
-    dropped.retain(|subject| lines.binary_search_by_key(subject, |line| line.subject).is_err());
-    dropped
+// The neutral counts each giver once, so that a giver's lines are all persons or all containers.
+fn check_kinds(lines: &[Line]) -> Result<(), Refusal> {
+    for giver in Principal::PARTIES {
+        let mut of_giver = (1_u32..).zip(lines).filter(|(_, line)| line.giver == giver);
+        let Some((_, first)) = of_giver.next() else { continue };
+        if let Some((number, _)) = of_giver.find(|(_, line)| line.kind != first.kind) {
+            return Err(Refusal::new(
+                ErrorReason::TermNotForLine,
+                format!("line {number}: {} gives persons and containers in one batch.", giver.word()),
+            )
+            .allow("Propose the containers as a batch of their own; both can have one window.")
+            .with("line", number));
+        }
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use homeward_payload::domain::{Principal, SettlementCount, StepBackGround, Subje
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
 
 use crate::agreement::TermKey;
+use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::list::index_of;
 use crate::settlement::Discrepancy;
@@ -20,8 +21,8 @@ pub struct Batch {
     pub phase: Phase,
     /// Confirmations of the newest revision.
     pub confirmations: BTreeMap<Principal, Confirmation>,
-    /// Windows each side has agreed to, with the digest of what it signed.
-    pub windows_signed: BTreeMap<Principal, (Digest, Window)>,
+    /// The newest window each side has agreed to.
+    pub windows_signed: BTreeMap<Principal, SignedWindow>,
     /// The window both sides agreed.
     pub window: Option<Window>,
     /// The commission's fitness commitment to the newest revision: root and leaves.
@@ -74,6 +75,8 @@ pub struct Line {
     pub state: LineState,
     /// Until when the person is cleared.
     pub cleared_until: Option<Timestamp>,
+    /// Whether it departed, whatever became of it after.
+    pub departed: bool,
     /// Whether the giver claims to have delivered it.
     pub claimed: bool,
     /// Whether the receiver said that it did not receive it.
@@ -126,6 +129,17 @@ pub struct Receipt {
     pub not_received: u32,
 }
 
+/// A window one side has agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedWindow {
+    /// Digest of what was signed.
+    pub content: Digest,
+    /// The window.
+    pub window: Window,
+    /// Until when it binds its signer, where its signer wrote an end.
+    pub not_after: Option<Timestamp>,
+}
+
 /// One side's settlement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedSettlement {
@@ -133,6 +147,8 @@ pub struct SignedSettlement {
     pub content: Digest,
     /// The counts it listed.
     pub counts: Vec<SettlementCount>,
+    /// Until when it binds its signer, where its signer wrote an end.
+    pub not_after: Option<Timestamp>,
 }
 
 /// Why a batch ended without being executed.
@@ -172,10 +188,28 @@ impl Batch {
     /// Whether any line has departed, so that the content is fixed.
     #[must_use]
     pub fn has_departed(&self) -> bool {
-        self.revision
-            .lines
-            .iter()
-            .any(|line| matches!(line.state, LineState::Departed | LineState::Received | LineState::Disputed))
+        self.revision.lines.iter().any(|line| line.departed)
+    }
+
+    /// The parties whose confirmation of the newest revision stands at this time.
+    pub fn standing_confirmations(&self, now: Timestamp) -> impl Iterator<Item = Principal> {
+        let stands =
+            move |(_, confirmation): &(&Principal, &Confirmation)| still_stands(confirmation.not_after, now);
+        self.confirmations.iter().filter(stands).map(|(party, _)| *party)
+    }
+
+    /// Whether the offer is past its end and no side's confirmation keeps it.
+    #[must_use]
+    pub fn offer_has_ended(&self, now: Timestamp) -> bool {
+        self.revision.offer_end < now && self.standing_confirmations(now).next().is_none()
+    }
+
+    /// The first line that has neither departed nor left the batch, of one giver or of both.
+    #[must_use]
+    pub fn first_open_line(&self, giver: Option<Principal>) -> Option<u32> {
+        let is_open =
+            |line: &Line| line.state == LineState::Open && giver.is_none_or(|giver| giver == line.giver);
+        self.numbered_lines().find(|(_, line)| is_open(line)).map(|(number, _)| number)
     }
 
     /// Subjects of live lines.

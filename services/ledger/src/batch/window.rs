@@ -5,8 +5,10 @@ use homeward_payload::domain::{AgreeWindow, Statement};
 
 use super::event::BatchEvent;
 use super::propose::batch_of;
+use super::state::SignedWindow;
 use crate::agreement::{already_signed, check_as_of};
 use crate::event::Event;
+use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 
@@ -37,12 +39,15 @@ pub fn agree_window(
         return Err(Refusal::new(ErrorReason::WindowAlreadyAgreed, "both sides have agreed this window."));
     }
     let content = statement.content_digest;
-    let signed_by = |party| batch.windows_signed.get(&party).filter(|(signed, _)| *signed == content);
+    let equal =
+        |signed: &&SignedWindow| signed.content == content && still_stands(signed.not_after, context.now);
+    let signed_by = |party| batch.windows_signed.get(&party).filter(equal);
     if signed_by(party).is_some() {
         return Err(already_signed("this window"));
     }
     let window = body.window;
-    let mut events = vec![BatchEvent::WindowSigned { batch: body.batch, party, content, window }.into()];
+    let signed = SignedWindow { content, window, not_after: statement.header.not_after };
+    let mut events = vec![BatchEvent::WindowSigned { batch: body.batch, party, signed }.into()];
     if party.other_party().and_then(signed_by).is_some() {
         events.push(BatchEvent::WindowAgreed { batch: body.batch, window }.into());
     }

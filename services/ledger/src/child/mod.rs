@@ -29,7 +29,7 @@ pub struct ChildCase {
     pub sibling_group: Option<CaseId>,
     /// Whether the other party has acknowledged it.
     pub acknowledged: bool,
-    /// The other party's answer.
+    /// The other party's newest answer.
     pub answer: Option<(ChildAnswer, EvidenceGrade)>,
 }
 
@@ -106,7 +106,7 @@ pub fn acknowledge(
     Ok(vec![ChildEvent::Acknowledged { case: body.case }.into()])
 }
 
-/// The other party answers a case. No answer closes it.
+/// The other party answers a case. No answer closes it: a later one, when more is known, stands in its place.
 ///
 /// # Errors
 /// `CHILD_CASE_UNKNOWN`, `CHILD_CASE_NOT_YOURS`, `CHILD_CASE_STATE`.
@@ -123,8 +123,9 @@ pub fn answer(ledger: &Ledger, statement: &Statement, body: &AnswerChildCase) ->
         )
         .allow("The neutral can ask for consent; until then nobody looks for the child."));
     }
-    if case.answer.is_some() {
-        return Err(Refusal::new(ErrorReason::ChildCaseState, "the case was answered before."));
+    if case.answer == Some((body.answer, body.grade)) {
+        return Err(Refusal::new(ErrorReason::ChildCaseState, "the case has exactly this answer.")
+            .allow("Answer again when more is known."));
     }
     Ok(vec![ChildEvent::Answered { case: body.case, answer: body.answer, grade: body.grade }.into()])
 }

@@ -204,6 +204,9 @@ fn commit(
 ) -> Option<Event> {
     let is_new = |reference: &&SubjectRef| {
         ledger.subjects.get(*reference).is_none_or(|subject| {
+            if subject.is_beyond_obligation() {
+                return false;
+            }
             let owed = [ObligationState::Open, ObligationState::Received, ObligationState::Disputed];
             !owed.into_iter().any(|state| obligations_in(subject, state).any(|known| known.term == key))
         })

@@ -3,7 +3,9 @@
 use homeward_kernel::Context;
 use homeward_payload::domain::{KeyRole, Principal, Role, Statement};
 
+use super::speaker::may_ever_say;
 use super::state::ForumEvent;
+use super::time::check_judged_time;
 use crate::event::Event;
 use crate::ledger::{Ledger, Seen};
 use crate::refusal::{ErrorReason, Refusal};
@@ -11,9 +13,10 @@ use crate::refusal::{ErrorReason, Refusal};
 /// Admits a statement.
 ///
 /// # Errors
-/// `LOG_ID_MISMATCH`, `STATEMENT_ID_REUSED`, `ROLE_NOT_ALLOWED`, `SIGNERS_NOT_AS_REQUIRED`, `STATEMENT_EXPIRED`.
+/// `TIME_INVALID`, `LOG_ID_MISMATCH`, `STATEMENT_ID_REUSED`, `ROLE_NOT_ALLOWED`, `SIGNERS_NOT_AS_REQUIRED`, `STATEMENT_EXPIRED`.
 pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> Result<Event, Refusal> {
     let header = &statement.header;
+    check_judged_time(ledger.genesis().clock_mode, statement, context)?;
     let expected = ledger.genesis().log_id;
     if header.log_id != expected {
         return Err(Refusal::new(
@@ -49,7 +52,8 @@ pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> R
 fn check_role(ledger: &Ledger, statement: &Statement) -> Result<(), Refusal> {
     let header = &statement.header;
     let payload_type = statement.body.type_name();
-    if ledger.forum.allows(payload_type, header.author, header.role) {
+    let ever = may_ever_say(&statement.body, header.author, header.role);
+    if ever && ledger.forum.allows(payload_type, header.author, header.role) {
         return Ok(());
     }
     let refusal = Refusal::new(

@@ -25,10 +25,36 @@ pub fn sequenced_time(
     }
 }
 
-/// Marks a time.
+/// Checks the time at which a statement is judged: it never goes back, and a simulated clock moves by `MarkTime`
+/// alone. A mirror that replays a log finds here that its sequencer broke the rule.
 ///
 /// # Errors
-/// `TIME_INVALID` where the time lies before the newest sequenced time or ahead of the clock.
+/// `TIME_INVALID`.
+pub(crate) fn check_judged_time(
+    mode: ClockMode,
+    statement: &Statement,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let newest = context.newest_time;
+    if sequenced_time(mode, statement, newest, context.now) == context.now {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorReason::TimeInvalid,
+        format!("it would be sequenced at {} us; the newest entry is of {} us.", context.now.0, newest.0),
+    )
+    .allow("Time in the log never goes back; under a simulated clock only MarkTime moves it."))
+}
+
+/// Whether what was signed until `not_after` still binds its signer.
+pub(crate) fn still_stands(not_after: Option<Timestamp>, now: Timestamp) -> bool {
+    not_after.is_none_or(|end| now <= end)
+}
+
+/// Marks a time. Under a real clock a mark that others overtook is harmless: what it ends has ended.
+///
+/// # Errors
+/// `TIME_INVALID` where the time is ahead of the clock or, under a simulated one, lies before the newest entry.
 pub fn mark_time(ledger: &Ledger, body: &MarkTime, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     // Under a simulated clock `now` is the marked time unless that would go back; under a real one it is the clock.
     let valid = match ledger.genesis().clock_mode {

@@ -7,15 +7,18 @@ use homeward_payload::domain::{AcknowledgeReceipt, ClaimDelivery, Principal, Sta
 use homeward_payload::ids::{BatchId, SubjectRef};
 
 use super::event::HandoverEvent;
-use super::{check_under_way, line_unknown};
-use crate::account::{AccountEvent, Movement, ReleaseGround, post};
+use super::{check_none_open, check_under_way, line_unknown};
+use crate::account::{
+    AccountEvent, Movement, Obligation, ObligationState, ReleaseGround, obligations_in, post,
+};
+use crate::agreement::GroupKey;
 use crate::batch::{Batch, batch_of};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::LineState;
 
-/// The giving party claims delivered lines.
+/// The giving party claims delivered lines: those that departed, whatever others say became of them.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `LINE_UNKNOWN`,
@@ -27,26 +30,17 @@ pub fn claim(ledger: &Ledger, statement: &Statement, body: &ClaimDelivery) -> Re
     if batch.claims.contains_key(&giver) {
         return Err(given_before("claim", giver));
     }
+    check_none_open(batch, Some(giver))?;
     for number in &body.lines {
-        let line = batch.line(*number).ok_or_else(|| line_unknown(batch, *number))?;
-        if line.giver != giver {
-            return Err(Refusal::new(
-                ErrorReason::LineNotYours,
-                format!("line {number} is given by {}.", line.giver.word()),
-            )
-            .with("line", number));
-        }
-        if !matches!(line.state, LineState::Departed | LineState::Received) {
-            return Err(Refusal::new(
-                ErrorReason::LineState,
-                format!("line {number} has not departed, or has left the batch."),
-            )
-            .with("line", number));
-        }
+        check_claimed_line(batch, *number, giver)?;
     }
     let claimed: BTreeSet<u32> = body.lines.iter().copied().collect();
-    let missed: BTreeSet<u32> =
-        batch.lines_of(giver).filter(|(_, line)| line.missed).map(|(number, _)| number).collect();
+    // A line that has come to another outcome since the receipt stays there.
+    let missed: BTreeSet<u32> = batch
+        .lines_of(giver)
+        .filter(|(_, line)| line.missed && line.state == LineState::Departed)
+        .map(|(number, _)| number)
+        .collect();
     let receipt_given = giver.other_party().is_some_and(|receiver| batch.receipts.contains_key(&receiver));
     let mut events =
         vec![HandoverEvent::Claimed { batch: body.batch, giver, lines: body.lines.clone() }.into()];
@@ -56,15 +50,45 @@ pub fn claim(ledger: &Ledger, statement: &Statement, body: &ClaimDelivery) -> Re
     Ok(events)
 }
 
-/// The neutral gives its counts.
+fn check_claimed_line(batch: &Batch, number: u32, giver: Principal) -> Result<(), Refusal> {
+    let line = batch.line(number).ok_or_else(|| line_unknown(batch, number))?;
+    if line.giver != giver {
+        return Err(Refusal::new(
+            ErrorReason::LineNotYours,
+            format!("line {number} is given by {}.", line.giver.word()),
+        )
+        .with("line", number));
+    }
+    if !line.departed || line.state == LineState::Died {
+        return Err(Refusal::new(
+            ErrorReason::LineState,
+            format!("line {number} stands at {:?}; lines that departed are claimed.", line.state),
+        )
+        .with("line", number));
+    }
+    Ok(())
+}
+
+/// The neutral gives its counts, once no line can depart any more.
 ///
 /// # Errors
-/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`.
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `LINE_STATE`, `LINE_UNKNOWN`
+/// where a giver has no line.
 pub fn witness(ledger: &Ledger, body: &WitnessHandover) -> Result<Vec<Event>, Refusal> {
     let batch = batch_of(ledger, &body.batch)?;
     check_under_way(batch)?;
     if batch.witnessed.is_some() {
         return Err(given_before("count", Principal::Neutral));
+    }
+    check_none_open(batch, None)?;
+    for (giver, _) in &body.counts {
+        if batch.lines_of(*giver).next().is_none() {
+            return Err(Refusal::new(
+                ErrorReason::LineUnknown,
+                format!("the batch has no line of {}.", giver.word()),
+            )
+            .allow("Leave out a giver that was not counted."));
+        }
     }
     Ok(vec![HandoverEvent::Witnessed { batch: body.batch, counts: body.counts.clone() }.into()])
 }
@@ -89,7 +113,7 @@ pub fn acknowledge(
     let subjects: Vec<SubjectRef> =
         body.received.iter().filter_map(|number| batch.line(*number)).map(|line| line.subject).collect();
     let mut events = post(ledger, Movement::Receive, &subjects);
-    events.extend(count_in_groups(ledger, batch, giver, &body.received));
+    events.extend(count_in_groups(ledger, giver, &subjects));
     events.push(
         HandoverEvent::Acknowledged {
             batch: body.batch,
@@ -110,8 +134,7 @@ pub fn acknowledge(
 }
 
 fn check_receipt(batch: &Batch, giver: Principal, body: &AcknowledgeReceipt) -> Result<(), Refusal> {
-    let still_open = batch.lines_of(giver).find(|(_, line)| line.state == LineState::Open);
-    if let Some((number, _)) = still_open {
+    if let Some(number) = batch.first_open_line(Some(giver)) {
         return Err(Refusal::new(
             ErrorReason::ReceiptIncomplete,
             format!("line {number} has neither departed nor left the batch."),
@@ -136,13 +159,16 @@ fn check_receipt(batch: &Batch, giver: Principal, body: &AcknowledgeReceipt) -> 
     Ok(())
 }
 
-// Each received subject counts once in the group of its primary term.
-fn count_in_groups(ledger: &Ledger, batch: &Batch, giver: Principal, received: &[u32]) -> Vec<Event> {
+// A subject is received once, and counts once in each group under whose terms it is owed.
+fn count_in_groups(ledger: &Ledger, giver: Principal, received: &[SubjectRef]) -> Vec<Event> {
     let mut counts = BTreeMap::new();
-    for line in received.iter().filter_map(|number| batch.line(*number)) {
-        let term = line.term.and_then(|key| ledger.agreements.term(key));
-        if let Some(group) = term.and_then(|term| term.group) {
-            *counts.entry(group).or_insert(0_u32) += 1;
+    for subject in received.iter().filter_map(|reference| ledger.subjects.get(reference)) {
+        let group_of = |obligation: &Obligation| ledger.agreements.term(obligation.term)?.group;
+        let groups: BTreeSet<GroupKey> =
+            obligations_in(subject, ObligationState::Open).filter_map(group_of).collect();
+        for group in groups {
+            let count = counts.entry(group).or_insert(0_u32);
+            *count = count.saturating_add(1);
         }
     }
     let event = |(group, subjects)| AccountEvent::CountedInGroup { group, giver, subjects }.into();

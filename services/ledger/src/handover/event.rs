@@ -79,7 +79,10 @@ pub enum HandoverEvent {
 /// Takes over an event.
 pub fn apply(ledger: &mut Ledger, event: &HandoverEvent) {
     match event {
-        HandoverEvent::Departed { batch, lines } => set_all(ledger, batch, lines, LineState::Departed),
+        HandoverEvent::Departed { batch, lines } => {
+            set_all(ledger, batch, lines, LineState::Departed);
+            mark(ledger, batch, lines, |line| line.departed = true);
+        }
         HandoverEvent::Outcome { batch, outcome, lines } => {
             set_all(ledger, batch, lines, state_of(*outcome));
         }

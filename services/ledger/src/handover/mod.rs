@@ -8,8 +8,11 @@ mod outcome;
 
 pub use counts::{acknowledge, claim, witness};
 pub use event::{HandoverEvent, apply};
+pub(crate) use movement::is_cleared;
 pub use movement::{arrive, depart};
 pub use outcome::record_outcomes;
+
+use homeward_payload::domain::Principal;
 
 use crate::batch::Batch;
 use crate::refusal::{ErrorReason, Refusal};
@@ -24,6 +27,18 @@ fn check_under_way(batch: &Batch) -> Result<(), Refusal> {
             .allow("Confirm its newest revision first."));
     }
     Ok(())
+}
+
+// A count is given once, so it is asked for when nothing can be added to it.
+fn check_none_open(batch: &Batch, giver: Option<Principal>) -> Result<(), Refusal> {
+    batch.first_open_line(giver).map_or(Ok(()), |number| {
+        Err(Refusal::new(
+            ErrorReason::LineState,
+            format!("line {number} has neither departed nor left the batch."),
+        )
+        .allow("Its giver or the neutral reports a departure, or an outcome is recorded for it.")
+        .with("line", number))
+    })
 }
 
 fn line_unknown(batch: &Batch, number: u32) -> Refusal {

@@ -88,7 +88,7 @@ fn check_line(batch: &Batch, number: u32, giver: Principal, window: &Window) -> 
 }
 
 // Containers need no clearance: nobody's will or fitness is asked.
-fn is_cleared(line: &Line, window: &Window) -> bool {
+pub(crate) fn is_cleared(line: &Line, window: &Window) -> bool {
     match line.kind {
         SubjectKind::Container => true,
         SubjectKind::Person => line.cleared_until.is_some_and(|until| until >= window.end),

@@ -1,11 +1,11 @@
 //! Lines that leave a batch: an outcome each, and no confirmation is voided.
 
-use homeward_payload::domain::{LineOutcome, Principal, RecordOutcomes, Statement};
+use homeward_payload::domain::{LineOutcome, Principal, RecordOutcomes, Statement, SubjectKind};
 
 use super::event::HandoverEvent;
-use super::line_unknown;
+use super::{check_under_way, line_unknown};
 use crate::account::{Movement, ReleaseGround, post};
-use crate::batch::{Batch, batch_of};
+use crate::batch::{Batch, Line, batch_of};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
@@ -14,7 +14,8 @@ use crate::subject::LineState;
 /// Lines leave a batch.
 ///
 /// # Errors
-/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `LINE_UNKNOWN`, `LINE_NOT_YOURS`, `LINE_STATE`.
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED` for a line that was not presented, `LINE_UNKNOWN`,
+/// `LINE_NOT_YOURS`, `LINE_STATE`.
 pub fn record_outcomes(
     ledger: &Ledger,
     statement: &Statement,
@@ -23,6 +24,9 @@ pub fn record_outcomes(
     let batch = batch_of(ledger, &body.batch)?;
     if batch.phase.is_ended() {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
+    }
+    if body.outcome == LineOutcome::NotPresented {
+        check_under_way(batch)?;
     }
     for number in &body.lines {
         check_line(batch, *number, body.outcome, statement.header.author)?;
@@ -37,35 +41,46 @@ pub fn record_outcomes(
 
 fn check_line(batch: &Batch, number: u32, outcome: LineOutcome, author: Principal) -> Result<(), Refusal> {
     let line = batch.line(number).ok_or_else(|| line_unknown(batch, number))?;
-    let receiver = line.giver.other_party();
-    let (may_say, when): (bool, &[LineState]) = match outcome {
-        LineOutcome::Withdrawn => (author.is_party(), &[LineState::Open]),
-        LineOutcome::Died => {
-            let may_say =
-                author == line.giver || matches!(author, Principal::Neutral | Principal::Commission);
-            (may_say, &[LineState::Open, LineState::Departed])
-        }
-        LineOutcome::NotDeparting => (author == Principal::Neutral, &[LineState::Open]),
-        LineOutcome::NotPresented => {
-            let may_say = author == Principal::Neutral || Some(author) == receiver;
-            (may_say, &[LineState::Open, LineState::Departed])
-        }
+    let refuse = |reason, what: String| {
+        Err(Refusal::new(reason, format!("line {number} {what}")).with("line", number))
     };
-    if !may_say {
-        return Err(Refusal::new(
-            ErrorReason::LineNotYours,
-            format!("{} does not record {outcome:?} for line {number}.", author.word()),
-        )
-        .with("line", number));
+    if line.kind == SubjectKind::Container && matches!(outcome, LineOutcome::Died | LineOutcome::NotDeparting)
+    {
+        return refuse(ErrorReason::LineState, format!("is a container; {outcome:?} is said of persons."));
     }
-    if !when.contains(&line.state) {
-        return Err(Refusal::new(
-            ErrorReason::LineState,
-            format!("line {number} stands at {:?}; {outcome:?} is recorded from {when:?}.", line.state),
-        )
-        .with("line", number));
+    let from = recorded_from(outcome);
+    if !from.contains(&line.state) {
+        let what = format!("stands at {:?}; {outcome:?} is recorded from {from:?}.", line.state);
+        return refuse(ErrorReason::LineState, what);
+    }
+    if !may_record(outcome, line, author) {
+        let what =
+            format!("stands at {:?}; {} does not record {outcome:?} for it.", line.state, author.word());
+        return refuse(ErrorReason::LineNotYours, what);
     }
     Ok(())
+}
+
+const fn recorded_from(outcome: LineOutcome) -> &'static [LineState] {
+    match outcome {
+        LineOutcome::Withdrawn | LineOutcome::NotDeparting => &[LineState::Open],
+        LineOutcome::Died | LineOutcome::NotPresented => &[LineState::Open, LineState::Departed],
+    }
+}
+
+fn may_record(outcome: LineOutcome, line: &Line, author: Principal) -> bool {
+    match outcome {
+        LineOutcome::Withdrawn => author.is_party(),
+        LineOutcome::Died => {
+            author == line.giver || matches!(author, Principal::Neutral | Principal::Commission)
+        }
+        LineOutcome::NotDeparting => author == Principal::Neutral,
+        // What has departed the receiver names in its receipt, where the giver's claim stands beside it.
+        LineOutcome::NotPresented if line.state == LineState::Departed => {
+            author == Principal::Neutral || author == line.giver
+        }
+        LineOutcome::NotPresented => author == Principal::Neutral || Some(author) == line.giver.other_party(),
+    }
 }
 
 const fn ground_of(outcome: LineOutcome) -> ReleaseGround {

@@ -1,12 +1,13 @@
 //! Opening and answering lists.
 
-use homeward_payload::domain::{AnswerList, OpenList, Statement};
+use homeward_payload::domain::{AnswerList, EntryRefusalGround, OpenList, Statement};
 
 use super::state::{EntryAnswer, ListEvent};
 use crate::event::Event;
 use crate::finding::{check_in_force, term_in_force};
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::subject::Standing;
 
 /// The holding party opens a list.
 ///
@@ -31,9 +32,10 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
             term_in_force(ledger, &body.agreement, term)?;
         }
         let conflict = ledger.subjects.get(&entry.subject).is_some_and(|subject| {
-            subject.holder != author
-                || subject.kind != body.kind
-                || subject.field_root.is_some_and(|root| root != entry.field_root)
+            // A document that did not open can be replaced; any other stays what it was committed to be.
+            let may_replace = subject.standing == Standing::Refused(EntryRefusalGround::DocumentUnreadable);
+            let other_document = subject.field_root.is_some_and(|root| root != entry.field_root);
+            subject.holder != author || subject.kind != body.kind || (other_document && !may_replace)
         });
         if conflict {
             return Err(Refusal::new(

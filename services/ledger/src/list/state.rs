@@ -97,6 +97,7 @@ pub fn apply(ledger: &mut Ledger, event: &ListEvent) {
                 let subject =
                     ledger.subjects.entry(entry.subject).or_insert_with(|| Subject::new(*holder, *kind));
                 subject.field_root = Some(entry.field_root);
+                subject.listed_on = Some(*list);
                 subject.standing = Standing::Unanswered;
             }
             let entries = entries.iter().map(|entry| Entry {
@@ -124,11 +125,13 @@ pub fn apply(ledger: &mut Ledger, event: &ListEvent) {
     }
 }
 
-fn set_answer(ledger: &mut Ledger, list: &ListId, number: u32, answer: EntryAnswer, standing: Standing) {
-    let Some(list) = ledger.lists.get_mut(list) else { return };
+fn set_answer(ledger: &mut Ledger, id: &ListId, number: u32, answer: EntryAnswer, standing: Standing) {
+    let Some(list) = ledger.lists.get_mut(id) else { return };
     let Some(entry) = index_of(number).and_then(|index| list.entries.get_mut(index)) else { return };
     entry.answer = answer;
-    if let Some(subject) = ledger.subjects.get_mut(&entry.subject) {
+    // A late answer to an older list says nothing about the entry that replaced it.
+    let subject = ledger.subjects.get_mut(&entry.subject);
+    if let Some(subject) = subject.filter(|subject| subject.listed_on == Some(*id)) {
         subject.standing = standing;
     }
 }

@@ -7,8 +7,9 @@ use homeward_payload::ids::Timestamp;
 use super::result::{counts, result_digest};
 use super::{Discrepancy, SettlementEvent, differs};
 use crate::agreement::{already_signed, check_as_of};
-use crate::batch::{Batch, Phase, batch_of};
+use crate::batch::{Batch, Phase, SignedSettlement, batch_of};
 use crate::event::Event;
+use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::LineState;
@@ -37,11 +38,14 @@ pub fn sign(
         .allow("Prepare the settlement again from a replay that has reached this size."));
     }
     let content = statement.content_digest;
-    let signed_by = |party| batch.settlements.get(&party).filter(|settlement| settlement.content == content);
+    let equal =
+        |signed: &&SignedSettlement| signed.content == content && still_stands(signed.not_after, context.now);
+    let signed_by = |party| batch.settlements.get(&party).filter(equal);
     if signed_by(party).is_some() {
         return Err(already_signed("this settlement"));
     }
-    let signed = SettlementEvent::Signed { batch: body.batch, party, content, counts: body.counts.clone() };
+    let (counts, not_after) = (body.counts.clone(), statement.header.not_after);
+    let signed = SettlementEvent::Signed { batch: body.batch, party, content, counts, not_after };
     let mut events = vec![signed.into()];
     if party.other_party().and_then(signed_by).is_some() {
         let days = ledger.genesis().limits.discrepancy_days_max;
@@ -65,7 +69,7 @@ fn find_discrepancies(
 }
 
 // Every line has an outcome, and every count that is due was given.
-fn check_complete(batch: &Batch) -> Result<(), Refusal> {
+pub(crate) fn check_complete(batch: &Batch) -> Result<(), Refusal> {
     match batch.phase {
         Phase::Confirmed => {}
         Phase::Proposed => {

@@ -4,6 +4,7 @@
 mod decision;
 mod result;
 
+pub(crate) use decision::check_complete;
 pub use decision::sign;
 pub use result::{counts, result_digest};
 
@@ -28,6 +29,8 @@ pub enum SettlementEvent {
         content: Digest,
         /// The counts it listed.
         counts: Vec<SettlementCount>,
+        /// Until when it binds its signer.
+        not_after: Option<Timestamp>,
     },
     /// Both sides signed equal content: the batch is settled.
     Settled {
@@ -66,9 +69,10 @@ pub fn discrepancies(ledger: &Ledger) -> impl Iterator<Item = &Discrepancy> {
 /// Takes over an event.
 pub fn apply(ledger: &mut Ledger, event: &SettlementEvent) {
     match event {
-        SettlementEvent::Signed { batch, party, content, counts } => {
+        SettlementEvent::Signed { batch, party, content, counts, not_after } => {
             if let Some(batch) = ledger.batches.get_mut(batch) {
-                let signed = SignedSettlement { content: *content, counts: counts.clone() };
+                let counts = counts.clone();
+                let signed = SignedSettlement { content: *content, counts, not_after: *not_after };
                 batch.settlements.insert(*party, signed);
             }
         }
@@ -85,9 +89,14 @@ pub fn apply(ledger: &mut Ledger, event: &SettlementEvent) {
 impl Canonical for SettlementEvent {
     fn encode(&self, encoder: &mut Encoder) {
         match self {
-            Self::Signed { batch, party, content, .. } => {
-                encoder.byte(1).fixed(batch.as_bytes()).byte(tag::principal(*party)).fixed(content.as_bytes())
-            }
+            Self::Signed { batch, party, content, not_after, .. } => encoder
+                .byte(1)
+                .fixed(batch.as_bytes())
+                .byte(tag::principal(*party))
+                .fixed(content.as_bytes())
+                .optional(not_after.as_ref(), |encoder, end| {
+                    encoder.time(*end);
+                }),
             Self::Settled { batch, discrepancies } => {
                 encoder.byte(2).fixed(batch.as_bytes()).sequence(discrepancies, |encoder, discrepancy| {
                     encode_counts(encoder, &discrepancy.counts);

@@ -1,13 +1,11 @@
 //! What a batch came to: the outcome of every line, and the three counts per giver.
 
-use std::collections::BTreeMap;
-
 use homeward_kernel::Encoder;
-use homeward_payload::domain::{Principal, SettlementCount, SubjectKind};
+use homeward_payload::domain::{Principal, SettlementCount};
 use homeward_payload::ids::{BatchId, Digest};
 use sha2::{Digest as _, Sha256};
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Line};
 use crate::event::tag;
 use crate::subject::LineState;
 
@@ -31,27 +29,26 @@ pub fn result_digest(id: &BatchId, batch: &Batch) -> Digest {
     Digest(Sha256::digest(encoder.as_bytes()).into())
 }
 
-/// The three counts of every giver and unit with departed lines, ascending.
+/// The three counts of every giver of whom a line departed or the neutral counted, ascending. A giver's lines are
+/// all of one kind.
 #[must_use]
 pub fn counts(batch: &Batch) -> Vec<SettlementCount> {
-    let mut rows: BTreeMap<(Principal, SubjectKind), (u32, u32)> = BTreeMap::new();
-    for line in batch.revision.lines.iter().filter(|line| has_left(line.state) || line.claimed) {
-        let row = rows.entry((line.giver, line.kind)).or_default();
-        row.0 += u32::from(line.claimed);
-        row.1 += u32::from(line.state == LineState::Received);
-    }
-    let witnessed = |giver| batch.witnessed.as_ref().and_then(|counts| counts.get(&giver)).copied();
-    rows.into_iter()
-        .map(|((giver, unit), (claimed, acknowledged))| SettlementCount {
-            giver,
-            unit,
-            claimed,
-            acknowledged,
-            witnessed: witnessed(giver),
-        })
-        .collect()
+    Principal::PARTIES.into_iter().filter_map(|giver| counts_of(batch, giver)).collect()
 }
 
-const fn has_left(state: LineState) -> bool {
-    matches!(state, LineState::Departed | LineState::Received | LineState::Disputed)
+fn counts_of(batch: &Batch, giver: Principal) -> Option<SettlementCount> {
+    let (_, first) = batch.lines_of(giver).next()?;
+    let witnessed = batch.witnessed.as_ref().and_then(|counts| counts.get(&giver)).copied();
+    let departed = batch.lines_of(giver).any(|(_, line)| line.departed);
+    let count = |holds: fn(&Line) -> bool| {
+        let found = batch.lines_of(giver).filter(|(_, line)| holds(line)).count();
+        u32::try_from(found).unwrap_or(u32::MAX)
+    };
+    (departed || witnessed.is_some()).then(|| SettlementCount {
+        giver,
+        unit: first.kind,
+        claimed: count(|line| line.claimed),
+        acknowledged: count(|line| line.state == LineState::Received),
+        witnessed,
+    })
 }

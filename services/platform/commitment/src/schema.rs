@@ -20,12 +20,14 @@ pub enum Schema {
     Remains = 2,
     /// A child who is sought.
     Child = 3,
-    /// Why a line was cleared or does not depart; sealed to the neutral.
+    /// Why lines were cleared or do not depart; sealed to the neutral.
     ClearanceReasons = 4,
-    /// What the commission found about one person's fitness to travel.
+    /// What the commission found about the fitness to travel of everyone on a batch revision.
     FitnessSheet = 5,
     /// A referral to the medical commission (Third Geneva Convention, article 113).
     Referral = 6,
+    /// What one person said in a private interview; it never leaves the neutral.
+    Interview = 7,
 }
 
 /// One field of a schema.
@@ -106,17 +108,21 @@ const REFERRAL: &[FieldRule] = &[
     short(5, "facility_ref"),
     short(6, "urgency"),
     short(7, "subject"),
+    short(8, "holder"),
 ];
+
+const INTERVIEW: &[FieldRule] = &[short(1, "batch_id"), short(2, "line"), short(3, "will")];
 
 impl Schema {
     /// Every schema, in the order of its byte.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Person,
         Self::Remains,
         Self::Child,
         Self::ClearanceReasons,
         Self::FitnessSheet,
         Self::Referral,
+        Self::Interview,
     ];
 
     /// The byte that is hashed and sent.
@@ -140,6 +146,7 @@ impl Schema {
             Self::Child => CHILD,
             Self::ClearanceReasons | Self::FitnessSheet => BODY,
             Self::Referral => REFERRAL,
+            Self::Interview => INTERVIEW,
         }
     }
 
@@ -169,9 +176,9 @@ mod tests {
     #[test]
     fn codes_are_stable() {
         let codes = Schema::ALL.map(|schema| (schema.code(), schema.fields().len()));
-        assert_eq!(codes, [(1, 15), (2, 12), (3, 17), (4, 1), (5, 1), (6, 7)]);
+        assert_eq!(codes, [(1, 15), (2, 12), (3, 17), (4, 1), (5, 1), (6, 8), (7, 3)]);
         for code in 0..=u8::MAX {
-            assert_eq!(Schema::from_code(code).map(Schema::code), (1..=6).contains(&code).then_some(code));
+            assert_eq!(Schema::from_code(code).map(Schema::code), (1..=7).contains(&code).then_some(code));
         }
     }
 }

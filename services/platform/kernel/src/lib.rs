@@ -9,3 +9,6 @@ mod replica;
 
 pub use encoder::{Canonical, Encoder};
 pub use replica::{Context, Machine, Replica};
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ const CHAIN_LABEL: &[u8] = b"homeward state v1\0";
 pub struct Context<'a> {
     /// Sequenced time at which the statement is judged.
     pub now: Timestamp,
+    /// Time of the newest entry.
+    pub newest_time: Timestamp,
     /// Position the statement would take.
     pub size: u64,
     /// State digest at each size from 0 to `size`.
@@ -122,7 +124,7 @@ impl<M: Machine> Replica<M> {
     }
 
     fn context(&self, now: Timestamp) -> Context<'_> {
-        Context { now, size: self.size(), digests: &self.digests }
+        Context { now, newest_time: self.newest_time, size: self.size(), digests: &self.digests }
     }
 }
 

@@ -1,1 +1,39 @@
-//! To be written.
+//! What delegation, commission and neutral share: a mirror of the log that verifies and replays every entry and
+//! cosigns it, a durable outbox, sealed documents in and out, and the desk that prepares statements.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`participant`] | opens and starts it all; the API for services |
+//! | [`config`] | the common sections of a configuration |
+//! | [`saying`] | statements: prepared, signed, said |
+//! | [`seal`] | sealed documents, out to their recipients |
+//! | `mirror` | follows the log, raises alarms, cosigns, compares heads |
+//! | `outbox` | sends what was signed until it is answered |
+//! | `documents` | takes sealed documents in, into the vault |
+//! | `desk` | fills drafts from the verified mirror |
+//! | `routes` | the services that every participant offers, and who may call them |
+//!
+//! Everything is durable before it is acknowledged or sent.
+
+pub mod alarm;
+pub mod config;
+mod desk;
+mod documents;
+pub mod error;
+mod mirror;
+mod outbox;
+pub mod participant;
+mod routes;
+pub mod saying;
+pub mod seal;
+mod store;
+pub mod tasks;
+#[cfg(test)]
+mod tests;
+
+pub use alarm::AlarmKind;
+pub use error::{ParticipantError, ServiceError};
+pub use participant::{Keys, Options, Participant, WitnessPeer};
+pub use saying::{Prepared, Said, Saying};
+pub use seal::{Sealed, Sealing};
+pub use tasks::Tasks;

@@ -14,13 +14,15 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod value;
 
 use homeward_statement::Envelope;
 use homeward_statement::canonical::{self, CanonicalError};
 use prost::{Message, Name as _};
 
 pub use error::{FieldViolation, ParseError, VIOLATIONS_MAX};
-use field::{Check, shown};
+use field::Check;
+use value::shown;
 
 use crate::compose::Payload;
 use crate::domain::{Body, Genesis, Statement};
@@ -210,7 +212,8 @@ fn decode<M: Message + prost::Name + Default>(payload: &[u8]) -> Result<M, Parse
 }
 
 fn no_statement(payload_type: &str) -> ParseError {
-    let known = [proto::StateMark::TYPE_NAME, proto::StatementRefused::TYPE_NAME, proto::ConfirmDelivery::TYPE_NAME];
+    let known =
+        [proto::StateMark::TYPE_NAME, proto::StatementRefused::TYPE_NAME, proto::ConfirmDelivery::TYPE_NAME];
     let known = known.contains(&payload_type) || payload_type == proto::Genesis::full_name();
     let reason = if known { ErrorReason::NotSequenced } else { ErrorReason::PayloadTypeUnknown };
     let allowed = "a statement that is put in the log after its genesis".to_owned();

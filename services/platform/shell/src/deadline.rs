@@ -5,11 +5,12 @@
 //! passes it on with [`Deadline::bound`].
 
 use crate::permission::Shape;
-use crate::status::{REASON_DEADLINE_EXCEEDED, REASON_TIMEOUT_MALFORMED, Refusal};
+use crate::status::Refusal;
+use homeward_payload::proto::error::v1::ErrorReason;
 use http::HeaderMap;
 use std::time::Duration;
 use tokio::time::Instant;
-use tonic::{Code, Status};
+use tonic::Status;
 
 /// Time of a unary call whose client names none.
 pub const UNARY_TIMEOUT_DEFAULT: Duration = Duration::from_secs(5);
@@ -39,7 +40,7 @@ impl Deadline {
     /// The deadline of a call of this shape with these headers that arrived at `now`.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT with [`REASON_TIMEOUT_MALFORMED`] when the timeout header cannot be read.
+    /// [`ErrorReason::FieldInvalid`] when the timeout header cannot be read.
     pub fn of_call(headers: &HeaderMap, shape: Shape, now: Instant) -> Result<Self, Status> {
         let (absent, most) = match shape {
             Shape::Unary => (UNARY_TIMEOUT_DEFAULT, UNARY_TIMEOUT_MAX),
@@ -77,12 +78,12 @@ impl Deadline {
 pub(crate) fn exceeded() -> Status {
     let message = "the call took longer than its deadline allows; whether it took effect is not known: \
                    ask, or send the same statement again";
-    Refusal::new(Code::DeadlineExceeded, REASON_DEADLINE_EXCEEDED, message).into()
+    Refusal::of(ErrorReason::DeadlinePassed, message).into()
 }
 
 fn malformed() -> Status {
     let message = "grpc-timeout is not readable; allowed are 1 to 8 digits and one of H M S m u n";
-    Refusal::new(Code::InvalidArgument, REASON_TIMEOUT_MALFORMED, message).into()
+    Refusal::of(ErrorReason::FieldInvalid, message).into()
 }
 
 fn parse_timeout(value: &[u8]) -> Option<Duration> {

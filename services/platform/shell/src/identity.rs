@@ -1,8 +1,13 @@
 //! Who calls: the principal and role in the URI of the client's certificate,
 //! `spiffe://homeward/<principal>/<role>`.
 
+use crate::status::Refusal;
+use homeward_payload::domain;
+use homeward_payload::proto::error::v1::ErrorReason;
+use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
+use tonic::Status;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 /// What every identity URI begins with.
@@ -36,8 +41,9 @@ pub enum IdentityError {
     UnknownRole,
 }
 
-/// The five principals of a forum.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+/// The five principals of a forum, as they stand in certificates and configuration.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[serde(try_from = "String")]
 pub enum Principal {
     /// The first delegation.
     PartyA,
@@ -79,6 +85,38 @@ impl FromStr for Principal {
     fn from_str(text: &str) -> Result<Self, IdentityError> {
         let found = Self::ALL.into_iter().find(|principal| principal.name() == text);
         found.ok_or(IdentityError::UnknownPrincipal)
+    }
+}
+
+impl TryFrom<String> for Principal {
+    type Error = IdentityError;
+
+    fn try_from(text: String) -> Result<Self, IdentityError> {
+        text.parse()
+    }
+}
+
+impl From<Principal> for domain::Principal {
+    fn from(principal: Principal) -> Self {
+        match principal {
+            Principal::PartyA => Self::PartyA,
+            Principal::PartyB => Self::PartyB,
+            Principal::Commission => Self::Commission,
+            Principal::Neutral => Self::Neutral,
+            Principal::Mediator => Self::Mediator,
+        }
+    }
+}
+
+impl From<domain::Principal> for Principal {
+    fn from(principal: domain::Principal) -> Self {
+        match principal {
+            domain::Principal::PartyA => Self::PartyA,
+            domain::Principal::PartyB => Self::PartyB,
+            domain::Principal::Commission => Self::Commission,
+            domain::Principal::Neutral => Self::Neutral,
+            domain::Principal::Mediator => Self::Mediator,
+        }
     }
 }
 
@@ -184,6 +222,16 @@ impl Identity {
     }
 }
 
+/// Who makes a call, as the gate has found it.
+///
+/// # Errors
+/// `CERTIFICATE_REQUIRED` where the call came past the gate.
+pub fn caller<T>(request: &tonic::Request<T>) -> Result<Identity, Status> {
+    request.extensions().get().copied().ok_or_else(|| {
+        Refusal::of(ErrorReason::CertificateRequired, IdentityError::NoCertificate.to_string()).into()
+    })
+}
+
 impl fmt::Display for Identity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{URI_PREFIX}{}/{}", self.principal, self.role)
@@ -218,6 +266,15 @@ mod tests {
                 let identity = Identity { principal, role };
                 assert_eq!(identity.to_string().parse(), Ok(identity));
             }
+        }
+    }
+
+    #[test]
+    fn principals_have_the_same_words_in_certificates_and_statements() {
+        for principal in Principal::ALL {
+            let in_statements = domain::Principal::from(principal);
+            assert_eq!(in_statements.word(), principal.name());
+            assert_eq!(Principal::from(in_statements), principal);
         }
     }
 

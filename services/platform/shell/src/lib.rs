@@ -11,15 +11,34 @@
 //! * [`watch`]: events by position, resumable, for any number of watchers.
 //! * [`serve`]: binds, serves, drains.
 //! * [`telemetry`]: log lines and the panic hook.
+//!
+//! And around the log of its forum:
+//!
+//! * [`forum`]: the genesis and the clock.
+//! * [`verify`]: from bytes to a statement whose signatures hold; [`signer`]: the way back.
+//! * [`state`]: ledger and tree together; [`replay`]: from the journal to that state.
+//! * [`projection`]: what readers see, fed by durable entries only.
+//! * [`writer`]: the one writer of a forum.
+//! * [`reads`]: the log and ledger services over a projection.
+//! * [`refusal`]: from every error about a statement to what its sender reads.
 
 pub mod config;
 pub mod deadline;
+pub mod forum;
 pub mod gate;
 pub mod identity;
 pub mod limits;
 pub mod permission;
+pub mod projection;
+pub mod reads;
+pub mod refusal;
+pub mod replay;
 pub mod serve;
+pub mod signer;
+pub mod state;
 pub mod status;
 pub mod telemetry;
 pub mod tls;
+pub mod verify;
 pub mod watch;
+pub mod writer;

@@ -4,9 +4,10 @@
 //! asking tells nothing about what is offered to others.
 
 use crate::identity::{Identity, Principal, Role};
-use crate::status::{REASON_NOT_PERMITTED, Refusal};
+use crate::status::Refusal;
+use homeward_payload::proto::error::v1::ErrorReason;
 use std::collections::BTreeMap;
-use tonic::{Code, Status};
+use tonic::Status;
 
 /// Most rows in one table.
 pub const ROWS_MAX: usize = 1024;
@@ -143,7 +144,7 @@ impl PermissionTable {
     /// The row of `path` if `identity` may call it.
     ///
     /// # Errors
-    /// PERMISSION_DENIED with [`REASON_NOT_PERMITTED`], the same for unknown and forbidden.
+    /// [`ErrorReason::AccessDenied`], the same for unknown and forbidden.
     pub fn authorise(&self, path: &str, identity: Identity) -> Result<&Row, Status> {
         self.row(path)
             .filter(|row| row.callers.iter().any(|pattern| pattern.admits(identity)))
@@ -153,7 +154,7 @@ impl PermissionTable {
 
 fn not_permitted() -> Status {
     let message = "this certificate may not call this method, or there is none of this name";
-    Refusal::new(Code::PermissionDenied, REASON_NOT_PERMITTED, message).into()
+    Refusal::of(ErrorReason::AccessDenied, message).into()
 }
 
 fn service_of(path: &'static str) -> Option<&'static str> {

@@ -4,6 +4,8 @@
 //! helps, what is allowed now, which fields are wrong, and when to try again (AIP-193). Error details
 //! travel in trailers, which clients limit, so message and details are cut to fixed sizes.
 
+use homeward_api::reason;
+use homeward_payload::proto::error::v1::ErrorReason;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -25,27 +27,6 @@ pub const REASON_BYTES_MAX: usize = 63;
 
 /// Longest single text in the details, in bytes.
 pub const DETAIL_TEXT_BYTES_MAX: usize = 512;
-
-/// Reason: no certificate, or one without an identity (UNAUTHENTICATED).
-pub const REASON_NO_IDENTITY: &str = "NO_IDENTITY";
-/// Reason: the method is unknown, or not for this caller (PERMISSION_DENIED).
-pub const REASON_NOT_PERMITTED: &str = "NOT_PERMITTED";
-/// Reason: the call did not finish in time (DEADLINE_EXCEEDED).
-pub const REASON_DEADLINE_EXCEEDED: &str = "DEADLINE_EXCEEDED";
-/// Reason: the timeout header cannot be read (INVALID_ARGUMENT).
-pub const REASON_TIMEOUT_MALFORMED: &str = "TIMEOUT_MALFORMED";
-/// Reason: the process is stopping; call again (UNAVAILABLE).
-pub const REASON_DRAINING: &str = "DRAINING";
-/// Reason: the watcher fell behind the newest events kept (RESOURCE_EXHAUSTED).
-pub const REASON_WATCHER_LAGGED: &str = "WATCHER_LAGGED";
-/// Reason: no further watcher is allowed (RESOURCE_EXHAUSTED).
-pub const REASON_WATCHERS_FULL: &str = "WATCHERS_FULL";
-/// Reason: the position to resume from is no longer kept (OUT_OF_RANGE).
-pub const REASON_SEQUENCE_COMPACTED: &str = "SEQUENCE_COMPACTED";
-/// Reason: the position to resume from does not exist yet (OUT_OF_RANGE).
-pub const REASON_SEQUENCE_AHEAD: &str = "SEQUENCE_AHEAD";
-/// Reason: a fault of the process itself (INTERNAL).
-pub const REASON_INTERNAL: &str = "INTERNAL";
 
 /// Encoded bytes that one item needs beside its texts: tags, lengths and repeated type names.
 const ITEM_OVERHEAD_BYTES: usize = 20;
@@ -84,6 +65,11 @@ impl Refusal {
             violations: Vec::new(),
             retry_after: None,
         }
+    }
+
+    /// A refusal for one of the reasons that all services share; the code follows from the reason.
+    pub fn of(error: ErrorReason, message: impl Into<String>) -> Self {
+        Self::new(reason::code(error), reason::name(error), message)
     }
 
     /// Adds a changing part of the message.
@@ -147,7 +133,7 @@ pub fn internal(error: &dyn std::fmt::Display) -> Status {
     let incident = Uuid::now_v7();
     tracing::error!(%incident, %error, "internal error");
     let message = format!("the service failed; its operator finds the cause in its log under {incident}");
-    Refusal::new(Code::Internal, REASON_INTERNAL, message).metadata("incident", incident).into()
+    Refusal::of(ErrorReason::Internal, message).metadata("incident", incident).into()
 }
 
 /// Bytes of the details not yet given away.
@@ -203,7 +189,7 @@ fn fitting_violations(budget: &mut Budget, violations: &[FieldViolation]) -> Vec
 }
 
 /// The longest beginning of `text` of at most `bytes_max` that ends between characters.
-fn cut(text: &str, bytes_max: usize) -> &str {
+pub(crate) fn cut(text: &str, bytes_max: usize) -> &str {
     let mut end = text.len().min(bytes_max);
     loop {
         match text.split_at_checked(end) {

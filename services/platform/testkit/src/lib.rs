@@ -1,5 +1,7 @@
 //! What tests and the sandbox need and a real deployment does not.
 //!
+//! * [`forum`]: a forum whose every key is known.
 //! * [`pki`]: a certificate authority for development.
 
+pub mod forum;
 pub mod pki;

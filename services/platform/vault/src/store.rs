@@ -8,6 +8,7 @@ mod access;
 mod at_rest;
 mod erasure;
 mod file;
+mod listing;
 mod put;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use crate::randomness::RandomnessError;
 
 pub use access::{ACCESS_PAGE_MAX, ACTOR_BYTES_MAX, Access, AccessRecord, Purpose};
 pub use erasure::Erasure;
+pub use listing::Listed;
 pub use put::{DOCUMENTS_PER_SUBJECT_MAX, Entry, PUT_ENTRIES_MAX, Stored};
 
 /// A key of 32 bytes that is wiped from memory when it is dropped.
@@ -124,7 +126,7 @@ pub enum VaultError {
         found: usize,
     },
     /// The page is empty or too long.
-    #[error("page of {found} access records; 1 to {ACCESS_PAGE_MAX} are allowed")]
+    #[error("page of {found} records; 1 to {ACCESS_PAGE_MAX} are allowed")]
     Page {
         /// Records asked for.
         found: u32,
@@ -170,13 +172,35 @@ impl Vault {
     /// # Errors
     /// If the document is unknown, its subject erased, the actor's name too long, or the file damaged.
     pub fn read(&mut self, document_id: DocumentId, access: &Access<'_>) -> Result<Disclosure, VaultError> {
+        let mut disclosed = self.read_all(&[document_id], access)?;
+        disclosed.pop().ok_or(VaultError::UnknownDocument(document_id))
+    }
+
+    /// Hands out documents in the order given, all or none. The reads are logged, each for itself, and durable
+    /// before this returns.
+    ///
+    /// # Errors
+    /// As [`Vault::read`], for the first document that is refused; or if there are more than
+    /// [`PUT_ENTRIES_MAX`].
+    pub fn read_all(
+        &mut self,
+        document_ids: &[DocumentId],
+        access: &Access<'_>,
+    ) -> Result<Vec<Disclosure>, VaultError> {
         access.check()?;
+        if document_ids.len() > PUT_ENTRIES_MAX {
+            return Err(VaultError::TooManyEntries { found: document_ids.len() });
+        }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let row = find(&transaction, document_id)?.ok_or(VaultError::UnknownDocument(document_id))?;
-        let document = decrypt(&transaction, &self.master_key, document_id, &row)?;
-        access.record(&transaction, row.subject, document_id)?;
+        let mut disclosed = Vec::with_capacity(document_ids.len());
+        for &document_id in document_ids {
+            let row = find(&transaction, document_id)?.ok_or(VaultError::UnknownDocument(document_id))?;
+            let document = decrypt(&transaction, &self.master_key, document_id, &row)?;
+            access.record(&transaction, row.subject, document_id)?;
+            disclosed.push(Disclosure { subject: row.subject, document });
+        }
         transaction.commit()?;
-        Ok(Disclosure { subject: row.subject, document })
+        Ok(disclosed)
     }
 
     /// The documents of one subject in the order they came; at most [`DOCUMENTS_PER_SUBJECT_MAX`].

@@ -22,8 +22,8 @@ pub struct PersonsContext {
     pub power_of_origin: PowerCode,
     /// The day of import; no date in the list may lie later.
     pub reference_day: Date,
-    /// The agreed age rule, by which the claim `YOUNG` is judged.
-    pub age_rule: AgeRule,
+    /// The agreed age rule, by which the claim `YOUNG` is judged; without one that claim is not judged.
+    pub age_rule: Option<AgeRule>,
     /// Persons received before: holder serial and day of receipt.
     pub received_before: BTreeMap<String, Date>,
 }
@@ -217,10 +217,12 @@ fn quarantine(row: QuarantinedRow<15>, urgencies: &BTreeMap<&str, Urgency>) -> Q
     }
 }
 
-fn accept(entry: Accepted<HeldPerson>, rule: AgeRule, received: &BTreeMap<&str, Date>) -> HeldEntry {
+fn accept(entry: Accepted<HeldPerson>, rule: Option<AgeRule>, received: &BTreeMap<&str, Date>) -> HeldEntry {
     let Accepted { line, record: mut person } = entry;
     let date_of_birth = person.date_of_birth;
-    if !rule.holds(date_of_birth) && person.claims.remove(&Claim::Young) {
+    if let Some(rule) = rule.filter(|rule| !rule.holds(date_of_birth))
+        && person.claims.remove(&Claim::Young)
+    {
         person.refused_claims.push(RefusedClaim {
             claim: Claim::Young.word().to_owned(),
             reason: RefusedClaimReason::NotUnderAge { date_of_birth, rule },

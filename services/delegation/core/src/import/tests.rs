@@ -362,7 +362,7 @@ fn persons_context() -> PersonsContext {
     PersonsContext {
         power_of_origin: scenario::row_context("UKR").power,
         reference_day: scenario::date("2025-06-02"),
-        age_rule: scenario::age_rule(),
+        age_rule: Some(scenario::age_rule()),
         received_before: BTreeMap::new(),
     }
 }

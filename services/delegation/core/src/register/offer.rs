@@ -9,7 +9,8 @@ use crate::csv::Row;
 pub struct OfferLine {
     /// The holder's serial number.
     pub holder_serial: String,
-    /// Name of the term under which the person is offered.
+    /// Name of the term under which the person is offered; empty for a line of goodwill, which no file
+    /// has.
     pub claimed_term: String,
 }
 

@@ -44,7 +44,7 @@ fn only_the_complete_list_in_order_is_committed() {
     check(&complete[..6], Some((6, None, Some(7))));
     check(&complete[1..], Some((0, Some(2), Some(1))));
     check(&[], Some((0, None, Some(1))));
-    check(&[&complete[..], &complete[6..]].concat(), Some((7, Some(7), None)));
+    check(&[&complete[..], &complete[6..]].concat(), Some((8, Some(7), None)));
     check(&[&complete[..5], &complete[6..], &complete[5..6]].concat(), Some((5, Some(7), Some(6))));
 }
 
@@ -83,7 +83,7 @@ fn absent_and_empty_differ() {
 fn a_field_outside_the_schema_is_unknown() {
     let fields = document(Schema::Referral);
     let tree = FieldTree::new(Schema::Referral, &leaves(&fields)).unwrap();
-    for number in [0, 8, u16::MAX] {
+    for number in [0, 9, u16::MAX] {
         let unknown = FieldError::UnknownField { schema: Schema::Referral, number };
         assert_eq!(tree.proof(number), Err(unknown.clone()));
         let mut opening = opening(&tree, &fields, 7);

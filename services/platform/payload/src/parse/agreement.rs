@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use prost::Message as _;
 
-use super::field::{Check, shown};
+use super::field::Check;
 use super::header;
-use crate::domain::{AgeRule, Category, Principal, Quantifier, Reciprocity, SignTerms, SubjectKind, Term, TermGroup};
+use super::value::shown;
+use crate::domain::{
+    AgeRule, Category, Principal, Quantifier, Reciprocity, SignTerms, SubjectKind, Term, TermGroup,
+};
 use crate::ids::{Digest, Timestamp};
 use crate::proto::payload::v1 as proto;
 
@@ -41,7 +44,9 @@ fn term(check: &mut Check, message: &proto::Term) -> Option<Term> {
     let category = check.choice::<proto::Category, _>("category", message.category);
     let quantifier = quantifier(check, message);
     let reciprocity = check.choice::<proto::Reciprocity, _>("reciprocity", message.reciprocity);
-    if category == Some(Category::Medical) && reciprocity.is_some_and(|found| found != Reciprocity::Unilateral) {
+    if category == Some(Category::Medical)
+        && reciprocity.is_some_and(|found| found != Reciprocity::Unilateral)
+    {
         check.refuse("reciprocity", "another reciprocity", "unilateral under category medical");
     }
     let unit = check.choice::<proto::CountingUnit, _>("unit", message.unit);
@@ -102,13 +107,7 @@ fn group(check: &mut Check, message: &proto::TermGroup) -> Option<TermGroup> {
     let floor = check.range("floor", message.floor, 0..=QUANTITY_MAX);
     let target = check.range("target", message.target, message.floor.min(QUANTITY_MAX)..=QUANTITY_MAX);
     let reciprocity = check.choice::<proto::Reciprocity, _>("reciprocity", message.reciprocity);
-    Some(TermGroup {
-        code: code?,
-        terms: terms?,
-        floor: floor?,
-        target: target?,
-        reciprocity: reciprocity?,
-    })
+    Some(TermGroup { code: code?, terms: terms?, floor: floor?, target: target?, reciprocity: reciprocity? })
 }
 
 /// A code means one thing in an agreement, and a term stands in at most one group.

@@ -26,8 +26,8 @@ pub(super) fn propose_batch(check: &mut Check, message: &proto::ProposeBatch) ->
     let revision = revision(check, message.revision);
     let previous_content = previous_content(check, message);
     check.count("terms", message.terms.len(), 0..=TERMS_MAX);
-    let terms =
-        check.items("terms", &message.terms, |check, term| term_reference(check, &term.agreement, &term.term));
+    let terms = check
+        .items("terms", &message.terms, |check, term| term_reference(check, &term.agreement, &term.term));
     check_terms_unique(check, &message.terms);
     check.count("lines", message.lines.len(), 1..=BATCH_LINES_MAX as usize);
     check.ascending("lines", message.lines.iter().map(|line| &line.subject), "reference");

@@ -1,6 +1,7 @@
 //! Children's cases.
 
-use super::field::{Check, shown};
+use super::field::Check;
+use super::value::shown;
 use crate::domain::{AcknowledgeChildCase, AnswerChildCase, ChildAnswer, Country, ListChildCase};
 use crate::ids::CaseId;
 use crate::proto::payload::v1 as proto;
@@ -37,7 +38,10 @@ pub(super) fn acknowledge_child_case(
     Some(AcknowledgeChildCase { case: case? })
 }
 
-pub(super) fn answer_child_case(check: &mut Check, message: &proto::AnswerChildCase) -> Option<AnswerChildCase> {
+pub(super) fn answer_child_case(
+    check: &mut Check,
+    message: &proto::AnswerChildCase,
+) -> Option<AnswerChildCase> {
     let case = case_id(check, &message.case_id);
     let answer = answer(check, message);
     let grade = check.choice::<proto::EvidenceGrade, _>("grade", message.grade);

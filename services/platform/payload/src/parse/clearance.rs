@@ -23,12 +23,7 @@ pub(super) fn clear_batch(check: &mut Check, message: &proto::ClearBatch) -> Opt
     check.ascending("lines", message.lines.iter().map(|line| line.line), "line");
     let lines = check.items("lines", &message.lines, line_clearance);
     let reasons_digest = check.digest("reasons_digest", &message.reasons_digest);
-    Some(ClearBatch {
-        batch: batch?,
-        revision: revision?,
-        lines: lines?,
-        reasons_digest: reasons_digest?,
-    })
+    Some(ClearBatch { batch: batch?, revision: revision?, lines: lines?, reasons_digest: reasons_digest? })
 }
 
 fn line_clearance(check: &mut Check, message: &proto::LineClearance) -> Option<LineClearance> {

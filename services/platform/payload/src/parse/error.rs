@@ -27,7 +27,7 @@ pub struct ParseError {
     /// The reason: `ENUM_UNKNOWN` where any enumeration holds a number without a meaning, otherwise
     /// `FIELD_INVALID` where the payload could be read at all.
     pub reason: ErrorReason,
-    /// All violations in field order, at most [`VIOLATIONS_MAX`]; 1 or more.
+    /// All violations in the order they were met, at most [`VIOLATIONS_MAX`]; 1 or more.
     pub violations: Vec<FieldViolation>,
 }
 

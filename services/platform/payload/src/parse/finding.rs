@@ -36,10 +36,5 @@ pub(super) fn answer_findings(check: &mut Check, message: &proto::AnswerFindings
     if message.accepted.is_empty() && message.contested.is_empty() {
         check.refuse("accepted", "no answer", "at least one finding accepted or contested");
     }
-    Some(AnswerFindings {
-        agreement: agreement?,
-        term: term?,
-        accepted: accepted?,
-        contested: contested?,
-    })
+    Some(AnswerFindings { agreement: agreement?, term: term?, accepted: accepted?, contested: contested? })
 }

@@ -7,8 +7,9 @@ use homeward_statement::{Envelope, PublicKey, VerifyError};
 use super::agreement::TERMS_MAX;
 use super::batch::BATCH_LINES_MAX;
 use super::error::ParseError;
-use super::field::{Check, Step, shown};
+use super::field::{Check, Step};
 use super::list::LIST_ENTRIES_MAX;
+use super::value::shown;
 use super::{mark, signers};
 use crate::compose::STATEMENT_TYPES;
 use crate::domain::{Genesis, KeyRole, Limits, Principal, PrincipalKeys, SigningRule, StatementKey};
@@ -238,8 +239,11 @@ pub(super) fn verify_signers(genesis: &Genesis, envelope: &Envelope) -> Result<(
         .flat_map(|keys| keys.statement_keys.iter().map(|key| (keys.principal, key)))
         .collect();
     let signed_by = |holder: &(Principal, &StatementKey)| genesis.signers.contains(&holder.1.key_id);
-    let mut found: Vec<(Principal, KeyRole)> =
-        holders.iter().filter(|holder| signed_by(holder)).map(|(principal, key)| (*principal, key.role)).collect();
+    let mut found: Vec<(Principal, KeyRole)> = holders
+        .iter()
+        .filter(|holder| signed_by(holder))
+        .map(|(principal, key)| (*principal, key.role))
+        .collect();
     found.sort_unstable();
     if genesis.signers.len() != SIGNERS.len() || found != SIGNERS {
         let found = format!("{} signatures, of them known {found:?}", genesis.signers.len());

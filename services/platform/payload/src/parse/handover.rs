@@ -14,7 +14,10 @@ use crate::proto::payload::v1 as proto;
 /// Counts of one settlement: persons and containers of each party.
 const SETTLEMENT_COUNTS_MAX: usize = 2 * Principal::PARTIES.len();
 
-pub(super) fn report_departure(check: &mut Check, message: &proto::ReportDeparture) -> Option<ReportDeparture> {
+pub(super) fn report_departure(
+    check: &mut Check,
+    message: &proto::ReportDeparture,
+) -> Option<ReportDeparture> {
     let batch = batch_id(check, &message.batch_id);
     let giver = check.party("giver", message.giver);
     let lines = some_lines(check, &message.lines);
@@ -45,7 +48,10 @@ pub(super) fn claim_delivery(check: &mut Check, message: &proto::ClaimDelivery) 
     Some(ClaimDelivery { batch: batch?, lines: lines? })
 }
 
-pub(super) fn witness_handover(check: &mut Check, message: &proto::WitnessHandover) -> Option<WitnessHandover> {
+pub(super) fn witness_handover(
+    check: &mut Check,
+    message: &proto::WitnessHandover,
+) -> Option<WitnessHandover> {
     let batch = batch_id(check, &message.batch_id);
     check.count("counts", message.counts.len(), 0..=Principal::PARTIES.len());
     check.ascending("counts", message.counts.iter().map(|count| count.giver), "giver");
@@ -86,12 +92,7 @@ pub(super) fn sign_settlement(check: &mut Check, message: &proto::SignSettlement
     let keys = message.counts.iter().map(|count| (count.giver, count.unit));
     check.ascending("counts", keys, "giver and unit");
     let counts = check.items("counts", &message.counts, settlement_count);
-    Some(SignSettlement {
-        batch: batch?,
-        result_digest: result_digest?,
-        as_of: as_of?,
-        counts: counts?,
-    })
+    Some(SignSettlement { batch: batch?, result_digest: result_digest?, as_of: as_of?, counts: counts? })
 }
 
 fn settlement_count(check: &mut Check, message: &proto::SettlementCount) -> Option<SettlementCount> {

@@ -51,7 +51,10 @@ pub(super) fn statement_refused(
     })
 }
 
-pub(super) fn confirm_delivery(check: &mut Check, message: &proto::ConfirmDelivery) -> Option<ConfirmDelivery> {
+pub(super) fn confirm_delivery(
+    check: &mut Check,
+    message: &proto::ConfirmDelivery,
+) -> Option<ConfirmDelivery> {
     let header = check.message("header", message.header.as_ref(), header::header);
     check.count("documents", message.documents.len(), 1..=DOCUMENTS_MAX);
     check.ascending("documents", &message.documents, "content address");

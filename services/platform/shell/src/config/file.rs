@@ -64,6 +64,22 @@ pub enum ConfigError {
         /// The path.
         path: PathBuf,
     },
+    /// The file holds something else than one secret key.
+    #[error("{}: holds {found}; allowed is one line of 64 lower-case hex digits", path.display())]
+    NotASecret {
+        /// The file.
+        path: PathBuf,
+        /// What was found, without its content.
+        found: &'static str,
+    },
+    /// A folder cannot be created.
+    #[error("{}: cannot be created: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// A value parsed but is outside its range.
     #[error("{key} is {found}; allowed is {allowed}")]
     OutOfRange {

@@ -4,6 +4,7 @@
 //! `Deserialize` with `deny_unknown_fields`, and calls [`load`].
 
 mod file;
+mod secret;
 mod section;
 #[cfg(test)]
 mod tests;
@@ -11,4 +12,5 @@ mod tests;
 pub use file::{
     CONFIG_BYTES_MAX, ConfigError, Folder, KEY_FILE_BYTES_MAX, Loaded, load, read_file, read_key_file,
 };
-pub use section::{Limits, Listen, Log, LogFormat, Tls};
+pub use secret::{SECRET_DIGITS, read_secret, read_signing_key};
+pub use section::{Data, Forum, Limits, Listen, Log, LogFormat, Tls, Witness};

@@ -1,7 +1,9 @@
 //! Sections that every process's configuration has in common.
 
 use super::ConfigError;
+use crate::identity::Principal;
 use crate::limits::{CONNECTIONS_MAX, DRAIN_SECONDS_MAX};
+use crate::tls::Peer;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -81,6 +83,43 @@ impl Limits {
         let connections = u64::try_from(self.connections_max).unwrap_or(u64::MAX);
         check_range("limits.connections_max", connections, connections_max)?;
         check_range("limits.drain_seconds_max", self.drain_seconds_max, DRAIN_SECONDS_MAX)
+    }
+}
+
+/// `[forum]`: which forum this process belongs to.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Forum {
+    /// The genesis envelope.
+    pub genesis: PathBuf,
+    /// The log id that the genesis must have; 64 lower-case hex digits.
+    pub log_id: String,
+}
+
+/// `[data]`: where the process keeps what must last.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// A folder of its own, created where there is none.
+    pub folder: PathBuf,
+}
+
+/// One of `[[witnesses]]`: another principal's service that mirrors the log.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Witness {
+    /// Whose service it is.
+    pub principal: Principal,
+    /// Host and port.
+    pub address: String,
+    /// DNS name or IP address in its certificate.
+    pub server_name: String,
+}
+
+impl Witness {
+    /// The process as a client reaches it.
+    pub fn peer(&self) -> Peer {
+        Peer { address: self.address.clone(), server_name: self.server_name.clone() }
     }
 }
 

@@ -2,17 +2,18 @@
 
 use super::code_in;
 use crate::deadline;
-use crate::status::{REASON_DRAINING, Refusal};
+use crate::status::Refusal;
 use crate::telemetry::CallRecord;
 use bytes::Bytes;
+use homeward_payload::proto::error::v1::ErrorReason;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tonic::Status;
 use tonic::body::Body;
-use tonic::{Code, Status};
 
 /// Passes the handler's frames on. When its deadline passes, or the process drains and the handler has
 /// nothing ready, the stream ends with a status of its own in the trailers. The handler is asked first,
@@ -52,7 +53,7 @@ impl GuardedBody {
             && drained.as_mut().poll(context).is_ready()
         {
             let message = "the service is stopping; call again to continue";
-            return Poll::Ready(Refusal::new(Code::Unavailable, REASON_DRAINING, message).into());
+            return Poll::Ready(Refusal::of(ErrorReason::Draining, message).into());
         }
         Poll::Pending
     }

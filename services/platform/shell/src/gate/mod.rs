@@ -11,10 +11,11 @@ mod tests;
 use crate::deadline::{self, Deadline};
 use crate::identity::{Identity, IdentityError};
 use crate::permission::{PermissionTable, Row, Shape};
-use crate::status::{self, REASON_NO_IDENTITY, Refusal};
+use crate::status::{self, Refusal};
 use crate::telemetry::{CallRecord, UNKNOWN_PATH};
 use body::GuardedBody;
 use futures::FutureExt;
+use homeward_payload::proto::error::v1::ErrorReason;
 use http::{Request, Response};
 use std::convert::Infallible;
 use std::future::Future;
@@ -109,7 +110,7 @@ fn identity_of(extensions: &http::Extensions) -> Result<Identity, IdentityError>
 }
 
 fn unauthenticated(error: &IdentityError) -> Status {
-    Refusal::new(Code::Unauthenticated, REASON_NO_IDENTITY, error.to_string()).into()
+    Refusal::of(ErrorReason::CertificateRequired, error.to_string()).into()
 }
 
 fn refuse(status: &Status, record: &mut CallRecord) -> Response<Body> {

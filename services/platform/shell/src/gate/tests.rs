@@ -17,7 +17,7 @@ async fn without_a_certificate_nothing_reaches_a_handler() {
         let response = gate.call(request).await.unwrap();
         let status = Status::from_header_map(response.headers()).unwrap();
         assert_eq!(status.code(), Code::Unauthenticated, "{path}");
-        assert_eq!(status.get_details_error_info().unwrap().reason, REASON_NO_IDENTITY);
+        assert_eq!(status.get_details_error_info().unwrap().reason, "CERTIFICATE_REQUIRED");
     }
 }
 

@@ -70,6 +70,11 @@ impl<T: Send + Sync + 'static> Hub<T> {
         Ok(())
     }
 
+    /// From this position on all events are kept.
+    pub fn oldest(&self) -> u64 {
+        self.shared.ring().oldest()
+    }
+
     /// Watches all events after position `after`, or from position 0 when `None`.
     ///
     /// # Errors

@@ -12,13 +12,11 @@ mod tests;
 
 pub use hub::{Hub, WatchStream};
 
-use crate::status::{
-    REASON_DRAINING, REASON_SEQUENCE_AHEAD, REASON_SEQUENCE_COMPACTED, REASON_WATCHER_LAGGED,
-    REASON_WATCHERS_FULL, Refusal,
-};
+use crate::status::Refusal;
+use homeward_payload::proto::error::v1::ErrorReason;
 use std::sync::Arc;
 use std::time::Duration;
-use tonic::{Code, Status};
+use tonic::Status;
 
 /// Events kept for watchers to resume from.
 pub const RING_EVENTS_MAX: usize = 16 * 1024;
@@ -93,11 +91,11 @@ pub struct OutOfOrder {
 
 impl From<WatchEnd> for Status {
     fn from(end: WatchEnd) -> Self {
-        let (code, reason, resume) = match end {
-            WatchEnd::Lagged { resume } => (Code::ResourceExhausted, REASON_WATCHER_LAGGED, resume),
-            WatchEnd::Draining { resume } => (Code::Unavailable, REASON_DRAINING, resume),
+        let (reason, resume) = match end {
+            WatchEnd::Lagged { resume } => (ErrorReason::WatcherLagged, resume),
+            WatchEnd::Draining { resume } => (ErrorReason::Draining, resume),
         };
-        let refusal = Refusal::new(code, reason, format!("{end}; resume after the last position received"));
+        let refusal = Refusal::of(reason, format!("{end}; resume after the last position received"));
         match resume {
             Some(position) => refusal.metadata("resume_after", position).into(),
             None => refusal.into(),
@@ -110,14 +108,12 @@ impl From<SubscribeError> for Status {
         let message = error.to_string();
         match error {
             SubscribeError::TooOld { oldest } => {
-                Refusal::new(Code::OutOfRange, REASON_SEQUENCE_COMPACTED, message).metadata("oldest", oldest)
+                Refusal::of(ErrorReason::PositionCompacted, message).metadata("oldest", oldest)
             }
             SubscribeError::Ahead { next } => {
-                Refusal::new(Code::OutOfRange, REASON_SEQUENCE_AHEAD, message).metadata("next", next)
+                Refusal::of(ErrorReason::PositionUnknown, message).metadata("next", next)
             }
-            SubscribeError::Full => {
-                Refusal::new(Code::ResourceExhausted, REASON_WATCHERS_FULL, message).retry_after(RETRY_AFTER)
-            }
+            SubscribeError::Full => Refusal::of(ErrorReason::QueueFull, message).retry_after(RETRY_AFTER),
         }
         .into()
     }

@@ -3,6 +3,7 @@ use futures::{FutureExt, StreamExt};
 use proptest::prelude::*;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tonic::Code;
 
 fn hub(first: u64, capacity: usize) -> Hub<u64> {
     Hub::with_capacity(first, capacity, CancellationToken::new())
@@ -139,9 +140,9 @@ fn ends_become_statuses_with_their_resume_point() {
     let draining = WatchEnd::Draining { resume: Some(0) };
     check(draining.into(), Code::Unavailable, "DRAINING", "resume_after", Some("0"));
     let old = SubscribeError::TooOld { oldest: 9 };
-    check(old.into(), Code::OutOfRange, "SEQUENCE_COMPACTED", "oldest", Some("9"));
-    check(SubscribeError::Ahead { next: 3 }.into(), Code::OutOfRange, "SEQUENCE_AHEAD", "next", Some("3"));
-    check(SubscribeError::Full.into(), Code::ResourceExhausted, "WATCHERS_FULL", "oldest", None);
+    check(old.into(), Code::OutOfRange, "POSITION_COMPACTED", "oldest", Some("9"));
+    check(SubscribeError::Ahead { next: 3 }.into(), Code::OutOfRange, "POSITION_UNKNOWN", "next", Some("3"));
+    check(SubscribeError::Full.into(), Code::ResourceExhausted, "QUEUE_FULL", "oldest", None);
 }
 
 #[derive(Clone, Debug)]

@@ -16,9 +16,9 @@ fn message(document: &Document) -> wire::Plaintext {
 
 #[test]
 fn a_value_outside_the_schema_is_refused() {
-    let values = BTreeMap::from([(8, Zeroizing::new(vec![1]))]);
+    let values = BTreeMap::from([(9, Zeroizing::new(vec![1]))]);
     let error = Document::new(Schema::Referral, values, &mut Counter(0)).unwrap_err();
-    let unknown = FieldError::UnknownField { schema: Schema::Referral, number: 8 };
+    let unknown = FieldError::UnknownField { schema: Schema::Referral, number: 9 };
     assert_eq!(error, DocumentError::Field(unknown));
 }
 
@@ -29,7 +29,7 @@ fn a_document_without_fresh_salts_is_not_made() {
     let failure = RandomnessError("the tape is at its end");
     assert_eq!(new(vec![]).unwrap_err(), DocumentError::Randomness(failure));
 
-    let error = Document::new(Schema::Referral, BTreeMap::new(), &mut Tape(vec![[1; 32]; 7])).unwrap_err();
+    let error = Document::new(Schema::Referral, BTreeMap::new(), &mut Tape(vec![[1; 32]; 8])).unwrap_err();
     assert_eq!(error, DocumentError::Field(FieldError::RepeatedSalt { name: "holder_serial" }));
 }
 
@@ -49,8 +49,8 @@ fn only_a_complete_plaintext_is_read() {
     check(&|message| message.fields[6].number = 70_000, list(6, Some(u16::MAX), Some(7)));
     check(&|message| message.fields[1].present = false, DocumentError::AbsentValue { number: 2, found: 6 });
     check(
-        &|message| message.schema = 7,
-        DocumentError::Wire(WireError::UnknownSchema { message: name, found: 7 }),
+        &|message| message.schema = 8,
+        DocumentError::Wire(WireError::UnknownSchema { message: name, found: 8 }),
     );
     check(
         &|message| message.schema = 257,

@@ -8,7 +8,10 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/homeward.sealed.v1.rs"));
 }
 
-pub(crate) use generated::{Field, FieldOpening, Plaintext, SealedDocument, WrappedKey};
+pub(crate) use generated::{
+    ClearanceReasons, Field, FieldOpening, Fitness, FitnessSheet, FitnessSheetLine, Plaintext,
+    SealedDocument, WrappedKey,
+};
 
 /// Why bytes are not one of the messages.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +96,19 @@ impl Canonical for FieldOpening {
     const NAME: &'static str = "FieldOpening";
     const LIST: usize = 5;
     const LIST_ENTRIES_MAX: usize = super::PROOF_HASHES_MAX;
+}
+
+impl Canonical for FitnessSheet {
+    const NAME: &'static str = "FitnessSheet";
+    const LIST: usize = 3;
+    const LIST_ENTRIES_MAX: usize = homeward_commitment::FITNESS_LINES_MAX;
+}
+
+// The line numbers are packed into one entry.
+impl Canonical for ClearanceReasons {
+    const NAME: &'static str = "ClearanceReasons";
+    const LIST: usize = 3;
+    const LIST_ENTRIES_MAX: usize = 1;
 }
 
 /// Counts list entries before decoding: entries of two bytes would otherwise fill the memory.

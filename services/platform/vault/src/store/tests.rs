@@ -316,3 +316,39 @@ fn purposes_are_stable() {
         "LIST_VERIFICATION MEDICAL_SCREENING HANDOVER TRACING IDENTIFICATION DISPUTE AUDIT MATCHING";
     assert_eq!(names.join(" "), expected);
 }
+
+#[test]
+fn documents_are_read_together_or_not_at_all() {
+    let fixture = Fixture::new();
+    let mut vault = fixture.open();
+    for number in 1..=3 {
+        vault.put(name(number), subject(number), &person(u64::from(number))).unwrap();
+    }
+    let disclosed = vault.read_all(&[name(3), name(1)], &access("clerk")).unwrap();
+    let subjects: Vec<SubjectId> = disclosed.iter().map(|disclosure| disclosure.subject).collect();
+    assert_eq!(subjects, [subject(3), subject(1)]);
+    assert_eq!(vault.access_log(0, 10).unwrap().len(), 2);
+
+    let unknown = vault.read_all(&[name(1), name(9)], &access("clerk"));
+    assert!(matches!(unknown, Err(VaultError::UnknownDocument(id)) if id == name(9)));
+    assert_eq!(vault.access_log(0, 10).unwrap().len(), 2, "nothing was handed out, so nothing was read");
+}
+
+#[test]
+fn documents_are_listed_by_schema_in_the_order_they_came() {
+    let fixture = Fixture::new();
+    let mut vault = fixture.open();
+    let referral = |seed| document(Schema::Referral, &[(2, TOKEN)], seed);
+    vault.put(name(5), subject(5), &referral(5)).unwrap();
+    vault.put(name(1), subject(1), &person(1)).unwrap();
+    vault.put(name(2), subject(2), &referral(2)).unwrap();
+    vault.put(name(3), subject(3), &referral(3)).unwrap();
+    vault.erase(subject(2), NOW).unwrap();
+
+    let page = vault.documents_after(0, Schema::Referral, 1).unwrap();
+    assert_eq!(page.iter().map(|listed| listed.document_id).collect::<Vec<_>>(), [name(5)]);
+    let page = vault.documents_after(page[0].ordinal, Schema::Referral, 10).unwrap();
+    assert_eq!(page.iter().map(|listed| listed.document_id).collect::<Vec<_>>(), [name(3)]);
+    assert_eq!(vault.documents_after(page[0].ordinal, Schema::Referral, 10).unwrap(), []);
+    assert!(matches!(vault.documents_after(0, Schema::Referral, 0), Err(VaultError::Page { found: 0 })));
+}

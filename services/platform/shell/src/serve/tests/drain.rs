@@ -1,6 +1,5 @@
 use super::world::{NEVER, World};
 use crate::config::Limits;
-use crate::status::REASON_DRAINING;
 use std::time::{Duration, Instant};
 use tokio_stream::StreamExt;
 use tonic::Code;
@@ -20,7 +19,7 @@ async fn a_drain_ends_an_open_watch_and_with_it_the_server() {
     assert_eq!(watch.next().await.unwrap().unwrap().status(), ServingStatus::NotServing);
     let end = watch.next().await.unwrap().unwrap_err();
     assert_eq!(end.code(), Code::Unavailable);
-    assert_eq!(end.get_details_error_info().unwrap().reason, REASON_DRAINING);
+    assert_eq!(end.get_details_error_info().unwrap().reason, "DRAINING");
     world.ended().await;
     assert!(started.elapsed() < Duration::from_secs(Limits::default().drain_seconds_max));
     let refused = HealthClient::new(world.client()).check(HealthCheckRequest::default()).await;

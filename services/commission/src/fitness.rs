@@ -1,0 +1,180 @@
+//! The fitness sheet of a batch revision: drawn once, kept in the vault before anything is said.
+
+use std::collections::BTreeSet;
+
+use homeward_commission_core::fitness::{FitnessFault, leaves};
+use homeward_commitment::{FitnessError, Salt};
+use homeward_payload::domain::SubjectKind;
+use homeward_payload::ids::{BatchId, Timestamp};
+use homeward_vault::document::{BodyError, Document, DocumentError, FitnessSheet};
+use homeward_vault::store::{Access, Vault, VaultError};
+use homeward_vault::{Randomness, RandomnessError, SubjectId};
+
+/// What is recorded of a revision.
+#[derive(Clone, Debug)]
+pub(crate) struct Fitness {
+    /// The batch.
+    pub(crate) batch: BatchId,
+    /// Number of the revision.
+    pub(crate) revision: u32,
+    /// What each line is, in the order of the lines.
+    pub(crate) kinds: Vec<SubjectKind>,
+    /// Lines whose person is not fit to travel.
+    pub(crate) unfit: BTreeSet<u32>,
+    /// Until when the answers hold.
+    pub(crate) valid_until: Timestamp,
+}
+
+/// Why fitness cannot be recorded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FitnessSheetError {
+    /// The lines are at fault.
+    #[error(transparent)]
+    Fault(#[from] FitnessFault),
+    /// Another sheet of this revision is kept already, and the commission is bound to it.
+    #[error("the fitness of this revision was recorded before, with another content")]
+    Recorded,
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The leaves cannot be committed.
+    #[error(transparent)]
+    Commitment(#[from] FitnessError),
+    /// The document cannot be made.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The kept sheet does not read.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// No salts could be drawn.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
+}
+
+/// The sheet of a revision and the document it is kept in.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// The sheet.
+    pub(crate) sheet: FitnessSheet,
+    /// The document to seal to the neutral.
+    pub(crate) document: Document,
+}
+
+/// Keeps the sheet of a revision with fresh salts, or finds the one that is kept already: recording the same fitness
+/// again gives the same root. What is unfit lies encrypted in the vault and nowhere else.
+///
+/// The document is named after batch and revision ([`FitnessSheet::document_id`]), by which the neutral finds it.
+///
+/// # Errors
+/// If the lines are at fault, another content is kept, or vault or randomness fail.
+pub(crate) fn keep(
+    vault: &mut Vault,
+    fitness: &Fitness,
+    access: &Access<'_>,
+    randomness: &mut dyn Randomness,
+) -> Result<Kept, FitnessSheetError> {
+    let document_id = FitnessSheet::document_id(fitness.batch.as_bytes(), fitness.revision);
+    match vault.read(document_id, access) {
+        Ok(disclosure) => {
+            let sheet = FitnessSheet::from_document(&disclosure.document)?;
+            if says_the_same(&sheet, fitness)? {
+                Ok(Kept { sheet, document: disclosure.document })
+            } else {
+                Err(FitnessSheetError::Recorded)
+            }
+        }
+        Err(VaultError::UnknownDocument(_)) => {
+            let mut salts: Vec<Salt> = vec![[0; 32]; fitness.kinds.len()];
+            for salt in &mut salts {
+                randomness.fill(salt)?;
+            }
+            let lines = leaves(&fitness.kinds, &fitness.unfit, fitness.valid_until, &salts)?;
+            let sheet = FitnessSheet::new(*fitness.batch.as_bytes(), fitness.revision, lines)?;
+            let document = sheet.to_document(randomness)?;
+            vault.put(document_id, SubjectId(*fitness.batch.as_bytes()), &document)?;
+            Ok(Kept { sheet, document })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a kept sheet answers as this request does, whatever its salts.
+fn says_the_same(sheet: &FitnessSheet, fitness: &Fitness) -> Result<bool, FitnessFault> {
+    let salts: Vec<Salt> = sheet.openings.iter().map(|opening| opening.line.salt).collect();
+    if salts.len() != fitness.kinds.len() {
+        return Ok(false);
+    }
+    let asked = leaves(&fitness.kinds, &fitness.unfit, fitness.valid_until, &salts)?;
+    Ok(sheet.openings.iter().map(|opening| opening.line).eq(asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use homeward_vault::SystemRandomness;
+    use homeward_vault::store::Purpose;
+    use tempfile::TempDir;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    const ACCESS: Access<'_> = Access { purpose: Purpose::Handover, actor: "commission/panel", time_us: 7 };
+
+    fn fitness(unfit: &[u32]) -> Fitness {
+        Fitness {
+            batch: BatchId([3; 16]),
+            revision: 1,
+            kinds: vec![SubjectKind::Person, SubjectKind::Person, SubjectKind::Container],
+            unfit: unfit.iter().copied().collect(),
+            valid_until: Timestamp(1_750_000_000_000_000),
+        }
+    }
+
+    fn vault(folder: &TempDir) -> Vault {
+        Vault::open(&folder.path().join("vault.sqlite"), Zeroizing::new([1; 32])).unwrap()
+    }
+
+    #[test]
+    fn recording_again_gives_the_same_root_even_after_a_restart() {
+        let folder = TempDir::new().unwrap();
+        let keep = |vault: &mut Vault| keep(vault, &fitness(&[2]), &ACCESS, &mut SystemRandomness).unwrap();
+        let first = keep(&mut vault(&folder));
+        let again = keep(&mut vault(&folder));
+        assert_eq!(first.sheet.root().unwrap(), again.sheet.root().unwrap());
+        assert_eq!(first.document.field_root(), again.document.field_root());
+        first.sheet.check(&first.sheet.root().unwrap(), 3).unwrap();
+        let fit: Vec<bool> = first.sheet.openings.iter().map(|opening| opening.line.fit).collect();
+        assert_eq!(fit, [true, false, false]);
+    }
+
+    #[test]
+    fn another_content_is_refused_and_another_revision_is_another_sheet() {
+        let folder = TempDir::new().unwrap();
+        let mut vault = vault(&folder);
+        let mut keep = |fitness: &Fitness| keep(&mut vault, fitness, &ACCESS, &mut SystemRandomness);
+        let first = keep(&fitness(&[2])).unwrap();
+        let later = Timestamp(1_750_000_000_000_001);
+        for other in [
+            fitness(&[]),
+            fitness(&[1, 2]),
+            Fitness { valid_until: later, ..fitness(&[2]) },
+            Fitness { kinds: vec![SubjectKind::Person; 2], ..fitness(&[2]) },
+        ] {
+            assert!(matches!(keep(&other), Err(FitnessSheetError::Recorded)), "{other:?}");
+        }
+        let next = keep(&Fitness { revision: 2, ..fitness(&[]) }).unwrap();
+        assert_ne!(first.sheet.root().unwrap(), next.sheet.root().unwrap());
+    }
+
+    #[test]
+    fn lines_at_fault_keep_nothing() {
+        let folder = TempDir::new().unwrap();
+        let mut vault = vault(&folder);
+        let mut keep = |unfit: &[u32]| keep(&mut vault, &fitness(unfit), &ACCESS, &mut SystemRandomness);
+        assert!(matches!(
+            keep(&[4]),
+            Err(FitnessSheetError::Fault(FitnessFault::UnknownLine { line: 4, .. }))
+        ));
+        assert!(matches!(keep(&[3]), Err(FitnessSheetError::Fault(FitnessFault::Container { line: 3 }))));
+        assert!(keep(&[]).is_ok());
+    }
+}

@@ -1,0 +1,137 @@
+//! Proposing and countering: draw, compose, say.
+
+use homeward_api::delegation::v1 as api;
+use homeward_payload::domain::SubjectKind;
+use homeward_payload::ids::{BatchId, Timestamp};
+use homeward_payload::proto::payload::v1 as proto;
+use homeward_shell::identity::Identity;
+use homeward_shell::reads::code::code_of;
+use homeward_shell::status::internal;
+use prost::Message;
+use tonic::Status;
+
+use super::compose::compose;
+use super::draw::{DrawView, Wanted, draw_lines};
+use crate::delegation::Delegation;
+use crate::error::DelegationError;
+use crate::registers::Registers;
+use crate::request::{check_id, derived};
+use crate::store::{self, RegisterKind};
+use crate::terms::agreement_code;
+
+/// A proposal that was drawn.
+struct Planned {
+    payload: proto::ProposeBatch,
+    drawn: u32,
+}
+
+/// Proposes a batch or counters one; the same request id gives the same revision.
+pub(crate) async fn propose(
+    delegation: &Delegation,
+    caller: Identity,
+    request: api::ProposeBatchRequest,
+) -> Result<api::ProposeBatchResponse, Status> {
+    let _turn = delegation.turn().await;
+    check_id(&request.request_id)?;
+    let plan_id = derived("propose-batch", &[request.request_id.as_bytes()]);
+    let offer_end = Timestamp(request.offer_end_us);
+    let known = plan_id.clone();
+    let kept = delegation.registers(caller, move |registers| Ok(registers.store.plan(&known)?)).await?;
+    let planned = match kept.as_slice() {
+        [payload, drawn] => decode(payload, drawn)?,
+        _ => plan(delegation, caller, request, plan_id.clone()).await?,
+    };
+    let batch = BatchId::from_slice(&planned.payload.batch_id);
+    let (batch_id, revision) = (planned.payload.batch_id.clone(), planned.payload.revision);
+    let said = delegation.say_as(planned.payload, Some(offer_end), &plan_id).await?;
+    Ok(api::ProposeBatchResponse {
+        batch_id,
+        code: batch.as_ref().map(code_of).unwrap_or_default(),
+        revision,
+        drawn: planned.drawn,
+        answer: said.answer,
+    })
+}
+
+/// Draws the lines and keeps what will be said.
+async fn plan(
+    delegation: &Delegation,
+    caller: Identity,
+    request: api::ProposeBatchRequest,
+    plan_id: String,
+) -> Result<Planned, Status> {
+    let agreement = agreement_code(&request.agreement)?;
+    let (register, kind) = register_of(&request.register)?;
+    let counters = countered(&request.batch_id)?;
+    check_offer_end(request.offer_end_us)?;
+    let giver = delegation.own().principal;
+    let view =
+        delegation.ledger(|ledger, now| DrawView::of(ledger, &agreement, giver, kind, counters, now))?;
+    let wanted = Wanted {
+        terms: view.named(&request.terms)?,
+        lines_max: usize::try_from(request.lines_max).unwrap_or(usize::MAX),
+        keys: request.keys,
+    };
+    let batch = counters.unwrap_or_else(|| BatchId(uuid::Uuid::now_v7().into_bytes()));
+    let planned = delegation.registers(caller, move |registers| {
+        let mut lines = view.kept();
+        let drawn = draw_lines(registers, register, &view, &wanted, &lines)?;
+        let count = u32::try_from(drawn.len()).unwrap_or(u32::MAX);
+        lines.extend(drawn);
+        check_lines(lines.len())?;
+        let (number, content) =
+            view.before.as_ref().map_or((0, None), |revision| (revision.number, Some(revision.content)));
+        let payload = compose(batch, number.saturating_add(1), content, lines, &view.references);
+        keep(registers, &plan_id, Planned { payload, drawn: count })
+    });
+    planned.await
+}
+
+fn keep(registers: &mut Registers<'_>, plan_id: &str, planned: Planned) -> Result<Planned, DelegationError> {
+    let parts = [planned.payload.encode_to_vec(), planned.drawn.to_be_bytes().to_vec()];
+    registers.store.transaction(|transaction| store::plan::insert(transaction, plan_id, &parts))?;
+    Ok(planned)
+}
+
+fn decode(payload: &[u8], drawn: &[u8]) -> Result<Planned, Status> {
+    let payload = proto::ProposeBatch::decode(payload).map_err(|error| internal(&error))?;
+    let drawn = drawn.try_into().map_err(|error| internal(&error))?;
+    Ok(Planned { payload, drawn: u32::from_be_bytes(drawn) })
+}
+
+fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationError> {
+    match name {
+        "persons" => Ok((RegisterKind::PersonsHeld, SubjectKind::Person)),
+        "remains" => Ok((RegisterKind::RemainsHeld, SubjectKind::Container)),
+        _ => Err(DelegationError::field(
+            "register",
+            format!("found {name:?}; allowed are persons and remains"),
+        )),
+    }
+}
+
+fn countered(bytes: &[u8]) -> Result<Option<BatchId>, DelegationError> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || DelegationError::field("batch_id", format!("{} bytes; a batch id has 16", bytes.len()));
+    BatchId::from_slice(bytes).map(Some).ok_or_else(wrong)
+}
+
+fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
+    if offer_end_us > 0 {
+        return Ok(());
+    }
+    let message =
+        format!("found {offer_end_us}; an offer says until when it stands, in microseconds since 1970");
+    Err(DelegationError::field("offer_end_us", message))
+}
+
+fn check_lines(lines: usize) -> Result<(), DelegationError> {
+    if lines > 0 {
+        return Ok(());
+    }
+    let message = "no line can be drawn: nobody of this register stands accepted on a list, free and under a \
+                   term named. Open a list and have it answered, or name other terms.";
+    Err(DelegationError::Unknown(message.to_owned()))
+}

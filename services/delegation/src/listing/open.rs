@@ -1,0 +1,140 @@
+//! Opening a list: choose, seal, say.
+
+use homeward_api::delegation::v1 as api;
+use homeward_participant::Sealing;
+use homeward_payload::domain::{Principal, SubjectKind};
+use homeward_payload::ids::AgreementCode;
+use homeward_payload::proto::payload::v1 as proto;
+use homeward_shell::identity::Identity;
+use prost::Message;
+use tonic::Status;
+
+use super::choose::{Chosen, ListView, offer_file, whole_register};
+use crate::delegation::Delegation;
+use crate::error::DelegationError;
+use crate::registers::Registers;
+use crate::request::{check_id, derived};
+use crate::store::{self, RegisterKind};
+use crate::terms::agreement_code;
+
+/// Entries of one list that fit an envelope of 1 MiB: an entry has at most 82 bytes.
+const LIST_ENTRIES_MAX: usize = 10_000;
+
+/// Opens one or more lists; the same request id gives the same ones.
+pub(crate) async fn open(
+    delegation: &Delegation,
+    caller: Identity,
+    request: api::OpenListRequest,
+) -> Result<api::OpenListResponse, Status> {
+    let _turn = delegation.turn().await;
+    check_id(&request.request_id)?;
+    let plan_id = derived("open-list", &[request.request_id.as_bytes()]);
+    let known = plan_id.clone();
+    let planned = delegation.registers(caller, move |registers| Ok(registers.store.plan(&known)?)).await?;
+    let planned =
+        if planned.is_empty() { plan(delegation, caller, request, plan_id).await? } else { planned };
+    let mut response = api::OpenListResponse::default();
+    for payload in planned {
+        let list = decode(&payload)?;
+        response.entries =
+            response.entries.saturating_add(u64::try_from(list.entries.len()).unwrap_or(u64::MAX));
+        let request_id = derived("list", &[&list.list_id]);
+        response.lists.push(list.list_id.clone());
+        response.answer = delegation.say_as(list, None, &request_id).await?.answer;
+    }
+    Ok(response)
+}
+
+/// Chooses the entries, hands their documents to the outbox, and keeps what will be said.
+async fn plan(
+    delegation: &Delegation,
+    caller: Identity,
+    request: api::OpenListRequest,
+    plan_id: String,
+) -> Result<Vec<Vec<u8>>, Status> {
+    let agreement = agreement_code(&request.agreement)?;
+    let (register, kind) = register_of(&request.register)?;
+    let (own, other) = (delegation.own(), delegation.other());
+    let view = delegation.ledger(|ledger, _| ListView::of(ledger, &agreement, own.principal, kind))?;
+    let mut chosen = delegation
+        .registers(caller, move |registers| match request.offer_file.as_slice() {
+            [] => whole_register(registers, register, &view),
+            file => {
+                check_offer_register(register)?;
+                offer_file(registers, file, other.power, &view)
+            }
+        })
+        .await?;
+    chosen.sort_by_key(|entry| entry.subject);
+    let entries: Vec<proto::ListEntry> = chosen.iter().map(entry).collect();
+    let recipients = vec![other.principal, Principal::Neutral];
+    let sealings = chosen.into_iter().filter(|entry| entry.must_seal).map(|entry| Sealing {
+        document_id: homeward_vault::DocumentId(entry.subject.0),
+        document: entry.document,
+        recipients: recipients.clone(),
+    });
+    delegation.seal(sealings).await?;
+    let entries_max = delegation.participant().genesis().limits.list_entries_max;
+    let payloads = payloads(entries, &agreement, kind, entries_max);
+    delegation.registers(caller, move |registers| keep(registers, &plan_id, payloads)).await
+}
+
+fn keep(
+    registers: &mut Registers<'_>,
+    plan_id: &str,
+    payloads: Vec<Vec<u8>>,
+) -> Result<Vec<Vec<u8>>, DelegationError> {
+    registers.store.transaction(|transaction| store::plan::insert(transaction, plan_id, &payloads))?;
+    Ok(payloads)
+}
+
+fn entry(chosen: &Chosen) -> proto::ListEntry {
+    proto::ListEntry {
+        subject: chosen.subject.to_vec(),
+        field_root: chosen.document.field_root().to_vec(),
+        claimed_term: chosen.term.as_ref().map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+/// As many lists as the forum's limit asks for, each with an id of its own.
+pub(super) fn payloads(
+    entries: Vec<proto::ListEntry>,
+    agreement: &AgreementCode,
+    kind: SubjectKind,
+    entries_max: u32,
+) -> Vec<Vec<u8>> {
+    let entries_max = usize::try_from(entries_max).unwrap_or(LIST_ENTRIES_MAX).clamp(1, LIST_ENTRIES_MAX);
+    let lists = entries.chunks(entries_max).map(|entries| proto::OpenList {
+        header: None,
+        list_id: uuid::Uuid::now_v7().as_bytes().to_vec(),
+        agreement: agreement.to_string(),
+        kind: proto::SubjectKind::from(kind).into(),
+        entries: entries.to_vec(),
+    });
+    lists.map(|list| list.encode_to_vec()).collect()
+}
+
+fn decode(payload: &[u8]) -> Result<proto::OpenList, Status> {
+    proto::OpenList::decode(payload).map_err(|error| homeward_shell::status::internal(&error))
+}
+
+fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationError> {
+    match name {
+        "persons" => Ok((RegisterKind::PersonsHeld, SubjectKind::Person)),
+        "remains" => Ok((RegisterKind::RemainsHeld, SubjectKind::Container)),
+        _ => Err(DelegationError::field(
+            "register",
+            format!("found {name:?}; allowed are persons and remains"),
+        )),
+    }
+}
+
+fn check_offer_register(register: RegisterKind) -> Result<(), DelegationError> {
+    match register {
+        RegisterKind::PersonsHeld => Ok(()),
+        _ => Err(DelegationError::field(
+            "offer_file",
+            "an offer file names persons; leave it empty for remains",
+        )),
+    }
+}

@@ -1,0 +1,74 @@
+//! Who may call a delegation's own services: its clerks and its own programs.
+
+use homeward_shell::identity::{Principal, Role};
+use homeward_shell::permission::{Pattern, Row, Shape};
+
+const PARTY_A: &[Pattern] =
+    &[Pattern::of(Principal::PartyA, Role::Clerk), Pattern::of(Principal::PartyA, Role::Service)];
+const PARTY_B: &[Pattern] =
+    &[Pattern::of(Principal::PartyB, Role::Clerk), Pattern::of(Principal::PartyB, Role::Service)];
+
+/// Every method of this service's own contracts.
+const METHODS: [&str; 13] = [
+    "/homeward.delegation.v1.RegisterService/ImportRegister",
+    "/homeward.delegation.v1.RegisterService/GetRegisterCounts",
+    "/homeward.delegation.v1.RegisterService/ListQuarantine",
+    "/homeward.delegation.v1.RegisterService/SendReferrals",
+    "/homeward.delegation.v1.ExchangeService/OpenList",
+    "/homeward.delegation.v1.ExchangeService/AnswerList",
+    "/homeward.delegation.v1.ExchangeService/StateFindings",
+    "/homeward.delegation.v1.ExchangeService/AnswerFindings",
+    "/homeward.delegation.v1.ExchangeService/ProposeBatch",
+    "/homeward.delegation.v1.ExchangeService/AcknowledgeFromFile",
+    "/homeward.delegation.v1.ChildCaseService/ListCases",
+    "/homeward.delegation.v1.ChildCaseService/AcknowledgeCases",
+    "/homeward.delegation.v1.ChildCaseService/AnswerCase",
+];
+
+/// The rows of one side; nobody of the other side, and none but the two roles, may call any.
+pub(crate) fn rows(own: homeward_payload::domain::Principal) -> Vec<Row> {
+    let callers = match own {
+        homeward_payload::domain::Principal::PartyA => PARTY_A,
+        homeward_payload::domain::Principal::PartyB => PARTY_B,
+        _ => &[],
+    };
+    METHODS.iter().map(|path| Row { path, shape: Shape::Unary, callers }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use homeward_payload::domain;
+    use homeward_shell::permission::PermissionTable;
+
+    #[test]
+    fn every_method_of_the_contracts_has_a_row() {
+        let text = String::from_utf8_lossy(homeward_api::DESCRIPTOR_SET);
+        for path in METHODS {
+            let method = path.rsplit('/').next().unwrap();
+            assert!(text.contains(method), "{path}");
+        }
+        assert_eq!(METHODS.len(), 13);
+    }
+
+    #[test]
+    fn only_the_own_clerk_and_service_may_call() {
+        let table = PermissionTable::new(&rows(domain::Principal::PartyA)).unwrap();
+        for path in METHODS {
+            for (identity, expected) in [
+                ("party-a/clerk", true),
+                ("party-a/service", true),
+                ("party-a/head", false),
+                ("party-a/officer", false),
+                ("party-a/auditor", false),
+                ("party-b/clerk", false),
+                ("party-b/service", false),
+                ("mediator/coordinator", false),
+                ("commission/panel", false),
+            ] {
+                let identity = format!("spiffe://homeward/{identity}").parse().unwrap();
+                assert_eq!(table.authorise(path, identity).is_ok(), expected, "{path} {identity:?}");
+            }
+        }
+    }
+}

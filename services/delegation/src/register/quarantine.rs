@@ -1,0 +1,123 @@
+//! The quarantine as a worklist. What is wrong with a row is found again from the row itself, so that its
+//! particulars stand nowhere but in the vault.
+
+use homeward_delegation_core::csv::Row;
+use homeward_delegation_core::register::{
+    ChildRecord, HeldPerson, MedicalReferral, PowerCode, ReceivedBefore, RemainsContainer, RowContext,
+    RowFault, SoughtPerson,
+};
+use homeward_payload::ids::SubjectRef;
+use homeward_vault::store::Purpose;
+
+use super::import::ImportContext;
+use super::row::{KeptRecord, row_of};
+use crate::error::DelegationError;
+use crate::registers::Registers;
+use crate::store::{Quarantined, RegisterKind};
+
+/// What the rows of a worklist are judged against.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WorklistContext {
+    /// This side's power.
+    pub(crate) own_power: PowerCode,
+    /// The other side's power.
+    pub(crate) other_power: PowerCode,
+}
+
+/// A row that cannot stand, for this side's staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct QuarantinedRow {
+    /// Serial or number.
+    pub(crate) key: String,
+    /// Codes of the faults.
+    pub(crate) faults: Vec<String>,
+    /// What was found and what is allowed.
+    pub(crate) message: String,
+    /// Whether it has a referral or a medical claim.
+    pub(crate) is_medical: bool,
+    /// Its place in the worklist.
+    pub(crate) worklist: u32,
+}
+
+/// A page of a register's worklist after place `after`, at most `limit` rows.
+///
+/// # Errors
+/// A store fails or is damaged.
+pub(crate) fn quarantine_page(
+    registers: &mut Registers<'_>,
+    register: RegisterKind,
+    context: &WorklistContext,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<QuarantinedRow>, DelegationError> {
+    let Some(import) = registers.store.import_of(register)? else { return Ok(Vec::new()) };
+    let WorklistContext { own_power, other_power } = *context;
+    let reference_day = import.reference_day;
+    let judged = ImportContext { own_power, other_power, reference_day, age_rule: None };
+    let context = judged.row_context(register);
+    let rows = registers.store.quarantine(register, after, limit)?;
+    let mut page = Vec::with_capacity(rows.len());
+    for row in rows {
+        let explained = match register {
+            RegisterKind::PersonsHeld => explain::<HeldPerson, 15>(registers, &row, &context),
+            RegisterKind::PersonsSought => explain::<SoughtPerson, 13>(registers, &row, &context),
+            RegisterKind::RemainsHeld => explain::<RemainsContainer, 12>(registers, &row, &context),
+            RegisterKind::MedicalReferrals => explain::<MedicalReferral, 6>(registers, &row, &context),
+            RegisterKind::ReceivedBefore => explain::<ReceivedBefore, 2>(registers, &row, &context),
+            RegisterKind::Children => explain::<ChildRecord, 17>(registers, &row, &context),
+        }?;
+        page.extend(explained);
+    }
+    Ok(page)
+}
+
+/// The row and its faults; nothing where its subject was erased.
+fn explain<T: KeptRecord<N>, const N: usize>(
+    registers: &mut Registers<'_>,
+    quarantined: &Quarantined,
+    context: &RowContext,
+) -> Result<Option<QuarantinedRow>, DelegationError> {
+    let Some(row) = read_row::<T, N>(registers, quarantined.subject, quarantined.line)? else {
+        return Ok(None);
+    };
+    let mut faults = Vec::new();
+    if let Some(original) = quarantined.quarantine.duplicate_of {
+        faults.extend(duplicate::<T, N>(registers, &row, original)?);
+    }
+    faults.extend(T::parse(&row, context).err().into_iter().flatten());
+    let messages: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    Ok(Some(QuarantinedRow {
+        key: T::key(&row),
+        faults: quarantined.quarantine.faults.clone(),
+        message: format!("line {}: {}", quarantined.line, messages.join("; ")),
+        is_medical: quarantined.quarantine.is_medical,
+        worklist: quarantined.quarantine.worklist,
+    }))
+}
+
+/// What the row has in common with the first of its kind.
+fn duplicate<T: KeptRecord<N>, const N: usize>(
+    registers: &mut Registers<'_>,
+    row: &Row<N>,
+    original: SubjectRef,
+) -> Result<Option<RowFault>, DelegationError> {
+    let Some(first_line) = registers.store.line_of(original)? else { return Ok(None) };
+    let Some(first) = read_row::<T, N>(registers, original, first_line)? else { return Ok(None) };
+    let shared = T::unique_parts(&first);
+    let found = T::unique_parts(row).into_iter().find(|part| shared.contains(part));
+    Ok(found.map(|(what, _)| RowFault::Duplicate {
+        of: T::key(&first),
+        first_line: u64::from(first_line),
+        what,
+    }))
+}
+
+fn read_row<T: KeptRecord<N>, const N: usize>(
+    registers: &mut Registers<'_>,
+    subject: SubjectRef,
+    line: u32,
+) -> Result<Option<Row<N>>, DelegationError> {
+    let Some(document) = registers.read_subject(subject, Purpose::Matching)? else { return Ok(None) };
+    let damaged = DelegationError::Damaged { subject: subject.to_string() };
+    row_of::<T, N>(&document, u64::from(line)).map(Some).ok_or(damaged)
+}

@@ -1,0 +1,42 @@
+//! `ChildCaseService`.
+
+use std::sync::Arc;
+
+use homeward_api::delegation::v1::child_case_service_server::ChildCaseService;
+use homeward_api::delegation::v1::{
+    AcknowledgeCasesRequest, AcknowledgeCasesResponse, AnswerCaseRequest, AnswerCaseResponse,
+    ListCasesRequest, ListCasesResponse,
+};
+use tonic::{Request, Response, Status};
+
+use super::caller;
+use crate::children;
+use crate::delegation::Delegation;
+
+pub(super) struct ChildCase(pub(super) Arc<Delegation>);
+
+#[tonic::async_trait]
+impl ChildCaseService for ChildCase {
+    async fn list_cases(
+        &self,
+        request: Request<ListCasesRequest>,
+    ) -> Result<Response<ListCasesResponse>, Status> {
+        let caller = caller(&request)?;
+        children::list(&self.0, caller, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn acknowledge_cases(
+        &self,
+        _request: Request<AcknowledgeCasesRequest>,
+    ) -> Result<Response<AcknowledgeCasesResponse>, Status> {
+        children::acknowledge(&self.0).await.map(Response::new)
+    }
+
+    async fn answer_case(
+        &self,
+        request: Request<AnswerCaseRequest>,
+    ) -> Result<Response<AnswerCaseResponse>, Status> {
+        let caller = caller(&request)?;
+        children::answer(&self.0, caller, request.into_inner()).await.map(Response::new)
+    }
+}

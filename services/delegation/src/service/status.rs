@@ -1,0 +1,28 @@
+//! What a caller is told.
+
+use homeward_payload::proto::error::v1::ErrorReason;
+use homeward_shell::status::{Refusal, internal};
+use tonic::Status;
+
+use crate::error::DelegationError;
+
+impl From<DelegationError> for Status {
+    fn from(error: DelegationError) -> Self {
+        let reason = match &error {
+            DelegationError::Csv(_) | DelegationError::File(_) => ErrorReason::FileInvalid,
+            DelegationError::Field { .. } => ErrorReason::FieldInvalid,
+            DelegationError::Unknown(_) => ErrorReason::ResourceUnknown,
+            // These are faults of this service; what they say may name a file or a person's reference.
+            DelegationError::Vault(_)
+            | DelegationError::Store(_)
+            | DelegationError::Document(_)
+            | DelegationError::Damaged { .. }
+            | DelegationError::Randomness(_) => return internal(&error),
+        };
+        let refusal = Refusal::of(reason, error.to_string());
+        match error {
+            DelegationError::Field { field, message } => refusal.violation(field, message).into(),
+            _ => refusal.into(),
+        }
+    }
+}

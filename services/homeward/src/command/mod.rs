@@ -1,0 +1,143 @@
+//! The command line.
+
+mod batch;
+mod connect;
+mod export_log;
+mod genesis;
+mod next;
+mod output;
+mod prepared;
+mod serve;
+mod sign;
+mod verify;
+mod watch;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use output::print_error;
+
+use crate::sandbox;
+
+/// Coordinates humanitarian exchanges between two parties, a medical commission, a neutral and a mediator.
+#[derive(Debug, Parser)]
+#[command(name = "homeward", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// Print JSON, for programs.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Who calls and where: a TOML file with address, server_name, certificate, key and authority.
+    #[arg(long, global = true, env = "HOMEWARD_CLIENT", value_name = "FILE")]
+    client: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Play a scenario with five processes on this machine.
+    Sandbox {
+        /// A built-in scenario (istanbul-2025, first) or a scenario file ending in .toml.
+        #[arg(long, default_value = "istanbul-2025", value_name = "NAME|FILE.toml")]
+        scenario: String,
+        /// Folder for everything; a temporary one where none is named.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// Where the report goes; report.json in the data folder where none is named.
+        #[arg(long, value_name = "FILE.json")]
+        report: Option<PathBuf>,
+        /// End when the scenario has ended; otherwise the services stay up to be explored.
+        #[arg(long)]
+        exit: bool,
+    },
+    /// Run one service until it is asked to end.
+    Serve {
+        /// Which service.
+        service: Service,
+        /// Its configuration.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Show a genesis, or found a forum's files for an exercise.
+    Genesis {
+        #[command(subcommand)]
+        action: genesis::Action,
+    },
+    /// Sign a prepared statement with a key file on this device, after reading what it says.
+    Sign(sign::Request),
+    /// Verify an exported log, offline.
+    Verify(verify::Request),
+    /// Export the log in the C2SP tile layout with its envelopes, for any verifier.
+    ExportLog {
+        /// A new or empty folder.
+        folder: PathBuf,
+    },
+    /// Who must act, by when, and what follows otherwise.
+    Next {
+        /// Only those of one principal: party-a, party-b, commission, neutral or mediator.
+        #[arg(long, value_name = "PRINCIPAL")]
+        actor: Option<String>,
+    },
+    /// Batches: what was proposed, confirmed, handed over and settled.
+    Batch {
+        #[command(subcommand)]
+        action: batch::Action,
+    },
+    /// Watch statements as they are sequenced.
+    Watch {
+        /// Start after this position; from the oldest kept where none is named.
+        #[arg(long, value_name = "POSITION")]
+        after: Option<u64>,
+        /// Only statements about this batch: id or short code.
+        #[arg(long, value_name = "BATCH")]
+        batch: Option<String>,
+        /// End when this many have been shown.
+        #[arg(long, value_name = "NUMBER")]
+        limit: Option<u64>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Service {
+    Mediator,
+    Delegation,
+    Commission,
+    Neutral,
+}
+
+/// Runs a command. The result is false where something did not hold that the command was asked to check.
+///
+/// # Errors
+/// Whatever stops the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(Box::pin(dispatch(arguments)))
+}
+
+async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
+    let client = || connect::open(arguments.client.as_deref());
+    let json = arguments.json;
+    match &arguments.command {
+        Command::Sandbox { scenario, data, report, exit } => {
+            let request = sandbox::Request {
+                scenario: scenario.clone(),
+                data: data.clone(),
+                report: report.clone(),
+                exit: *exit,
+                json,
+            };
+            Box::pin(sandbox::run(&request)).await
+        }
+        Command::Serve { service, config } => serve::run(*service, config).await.map(|()| true),
+        Command::Genesis { action } => genesis::run(action, json).map(|()| true),
+        Command::Sign(request) => sign::run(request, json).map(|()| true),
+        Command::Verify(request) => verify::run(request, json),
+        Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
+        Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
+        Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
+        Command::Watch { after, batch, limit } => {
+            watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)
+        }
+    }
+}

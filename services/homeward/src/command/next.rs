@@ -1,0 +1,54 @@
+//! Who must act.
+
+use homeward_api::ledger::v1::ListNextActionsRequest;
+use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
+use homeward_payload::ids::BatchId;
+use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
+use tonic::transport::Channel;
+
+use super::output;
+
+/// Most actions shown in one table.
+const ROWS_MAX: u32 = 100;
+
+/// Prints next actions.
+///
+/// # Errors
+/// If the service does not answer.
+pub(super) async fn run(channel: Channel, actor: Option<&str>, json: bool) -> anyhow::Result<()> {
+    let mut reads = LedgerServiceClient::new(channel).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
+    let request = ListNextActionsRequest {
+        actor: actor.unwrap_or_default().to_owned(),
+        page_size: ROWS_MAX,
+        page_token: String::new(),
+    };
+    let answer = reads.list_next_actions(request).await?.into_inner();
+    if json {
+        return output::print_json(&output::to_json("homeward.ledger.v1.ListNextActionsResponse", &answer)?);
+    }
+    if answer.actions.is_empty() {
+        println!("Nobody has to act.");
+        return Ok(());
+    }
+    let mut table = output::table(&["by", "who", "what", "on", "otherwise"]);
+    for action in &answer.actions {
+        let due = output::time(action.due_us);
+        let due = if action.overdue { format!("{due} OVERDUE") } else { due };
+        let who = format!("{} ({})", action.actor, action.role.to_lowercase());
+        table.add_row([due, who, action.action.clone(), shorten(&action.object), action.otherwise.clone()]);
+    }
+    println!("{table}");
+    let shown = answer.actions.len() as u64;
+    if answer.total > shown {
+        println!("{shown} of {} shown; --json and page tokens give the rest.", answer.total);
+    }
+    Ok(())
+}
+
+// Long ids are for programs; people read the code of a batch, or the beginning of a reference.
+fn shorten(object: &str) -> String {
+    match BatchId::from_hex(object) {
+        Some(_) => object.get(..8).unwrap_or(object).to_owned() + "…",
+        None => object.to_owned(),
+    }
+}

@@ -1,0 +1,78 @@
+//! How commands speak: tables that align, JSON for programs, errors that say what to do.
+
+use std::io::Write as _;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use homeward_payload::ids::Timestamp;
+use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
+use tonic_types::StatusExt as _;
+
+/// An empty table.
+pub(super) fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header);
+    table
+}
+
+/// A protobuf message as JSON, by its descriptor: every field with its name in the contract, numbers of 64 bits as
+/// text as the protobuf JSON mapping has it.
+///
+/// # Errors
+/// If the message is not part of the contracts.
+pub(super) fn to_json(name: &str, message: &impl prost::Message) -> anyhow::Result<serde_json::Value> {
+    let pool = DescriptorPool::decode(homeward_api::DESCRIPTOR_SET)?;
+    let descriptor = pool
+        .get_message_by_name(name)
+        .ok_or_else(|| anyhow::anyhow!("the contracts have no message {name}"))?;
+    let dynamic = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice())?;
+    let options = SerializeOptions::new().use_proto_field_name(true).skip_default_fields(false);
+    Ok(dynamic.serialize_with_options(serde_json::value::Serializer, &options)?)
+}
+
+/// Prints JSON.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
+    writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(value)?)?;
+    Ok(())
+}
+
+/// A time as people read it, UTC.
+pub(super) fn time(time_us: i64) -> String {
+    if time_us == 0 {
+        return String::new();
+    }
+    let shown = Timestamp(time_us).0.max(0);
+    jiff::Timestamp::from_microsecond(shown)
+        .map(|time| time.strftime("%Y-%m-%d %H:%M").to_string())
+        .unwrap_or_else(|_| time_us.to_string())
+}
+
+/// Prints an error with its causes, and for a refused call its reason and what is allowed.
+pub fn print_error(error: &anyhow::Error) {
+    let mut out = std::io::stderr().lock();
+    for (depth, cause) in error.chain().enumerate() {
+        let prefix = if depth == 0 { "homeward:" } else { "  because" };
+        let text = cause.downcast_ref::<tonic::Status>().map_or_else(|| cause.to_string(), describe);
+        let _ = writeln!(out, "{prefix} {text}");
+        if cause.downcast_ref::<tonic::Status>().is_some() {
+            break;
+        }
+    }
+}
+
+fn describe(status: &tonic::Status) -> String {
+    let details = status.get_error_details();
+    let reason = details.error_info().map(|info| info.reason.clone());
+    let allowed: Vec<String> = details
+        .precondition_failure()
+        .map(|failure| failure.violations.iter().map(|violation| violation.description.clone()).collect())
+        .unwrap_or_default();
+    let reason = reason.unwrap_or_else(|| format!("{:?}", status.code()));
+    [reason, status.message().to_owned(), allowed.join(" ")].join(" ").trim_end().to_owned()
+}

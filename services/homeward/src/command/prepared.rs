@@ -1,0 +1,75 @@
+//! The file in which a statement travels to the people who sign it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+use homeward_statement::{Envelope, KeyId, Signature};
+use serde::{Deserialize, Serialize};
+
+/// A prepared statement with the signatures made so far. Bytes are written as hex.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PreparedFile {
+    /// Full name of the payload message.
+    pub payload_type: String,
+    /// The payload, hex.
+    pub payload: String,
+    /// Signatures made so far.
+    #[serde(default)]
+    pub signatures: Vec<SignatureLine>,
+}
+
+/// One signature.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignatureLine {
+    /// Key id, hex.
+    pub key_id: String,
+    /// Ed25519 signature, hex.
+    pub signature: String,
+}
+
+impl PreparedFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it cannot be read or breaks its format.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is no prepared statement", path.display()))
+    }
+
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+    }
+
+    /// The payload's bytes.
+    ///
+    /// # Errors
+    /// If they are no hex.
+    pub(super) fn payload_bytes(&self) -> anyhow::Result<Vec<u8>> {
+        hex::decode(&self.payload).context("payload is no hex")
+    }
+
+    /// The envelope of payload and signatures.
+    ///
+    /// # Errors
+    /// If a signature is malformed or surplus.
+    pub(super) fn envelope(&self) -> anyhow::Result<Envelope> {
+        let signatures = self.signatures.iter().map(|line| {
+            let key_id: KeyId = line.key_id.parse().context("a key id is no hex of 32 bytes")?;
+            let bytes = hex::decode(&line.signature).context("a signature is no hex")?;
+            let bytes: [u8; 64] = bytes.as_slice().try_into().context("a signature has not 64 bytes")?;
+            Ok(Signature::new(key_id, bytes))
+        });
+        let signatures = signatures.collect::<anyhow::Result<Vec<_>>>()?;
+        Envelope::assemble(&self.payload_type, &self.payload_bytes()?, signatures)
+            .context("the signatures do not make an envelope")
+    }
+}

@@ -1,0 +1,10 @@
+//! The report of a sandbox run: JSON, read back from the running services over gRPC with every principal's
+//! credentials. `<party>` means the power of origin.
+
+mod gather;
+mod model;
+mod tables;
+
+pub use gather::gather;
+pub use model::Report;
+pub use tables::print_tables;

@@ -1,0 +1,206 @@
+//! Five processes on loopback ports with fresh keys and certificates.
+
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use homeward_payload::domain::{ClockMode, Limits, Principal};
+use homeward_payload::ids::LogId;
+use homeward_payload::parse::parse_genesis;
+use homeward_shell::config::{Folder, Tls};
+use homeward_shell::tls::{Credentials, Peer};
+use tokio::net::TcpStream;
+
+use super::process::Process;
+use super::progress::Progress;
+use crate::founding::{
+    Addresses, Certificates, ClientRole, ForumKeys, ForumPlan, compose, write_configurations, write_public,
+};
+use crate::scenario::Scenario;
+
+/// How long a process may take until it answers.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+const START_POLL_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Bounds of a sandbox's forum.
+const LIMITS: Limits = Limits {
+    list_entries_max: 8_000,
+    batch_lines_max: 5_000,
+    agreement_terms_max: 16,
+    acknowledgement_days_max: 3,
+    child_acknowledgement_days_max: 14,
+    child_answer_days_max: 30,
+    discrepancy_days_max: 30,
+};
+
+/// A founded forum and its five processes.
+pub struct Cluster {
+    folder: PathBuf,
+    log_id: LogId,
+    certificates: Certificates,
+    addresses: Addresses,
+    processes: BTreeMap<Principal, Process>,
+    restarts: u64,
+}
+
+impl Cluster {
+    /// Draws keys, issues certificates, signs the genesis, writes configurations and starts the five processes.
+    ///
+    /// # Errors
+    /// If the folder is in use, or a process does not answer in time.
+    pub async fn found(folder: &Path, scenario: &Scenario, progress: &Progress) -> anyhow::Result<Self> {
+        if folder.join("genesis.envelope").exists() {
+            bail!(
+                "{} holds a forum already. Name another folder with --data, or delete this one.",
+                folder.display()
+            );
+        }
+        std::fs::create_dir_all(folder)?;
+        let folder = folder.canonicalize().context("the data folder cannot be found")?;
+        let keys = ForumKeys::generate()?;
+        let genesis = compose(&plan(scenario)?, &keys)?;
+        let log_id = parse_genesis(&genesis).context("the genesis breaks a bound")?.log_id;
+        write_public(&folder.join("genesis.envelope"), genesis.bytes())?;
+        write_public(&folder.join("trust-policy.toml"), format!("log_id = \"{log_id}\"\n").as_bytes())?;
+        let certificates = Certificates::issue(&folder.join("tls"))?;
+        let addresses = free_addresses()?;
+        write_configurations(&folder, &log_id, &keys, &certificates, &addresses)?;
+        progress.step("keys, certificates and genesis", &format!("log {log_id}"));
+        let mut cluster =
+            Self { folder, log_id, certificates, addresses, processes: BTreeMap::new(), restarts: 0 };
+        for principal in [
+            Principal::Mediator,
+            Principal::PartyA,
+            Principal::PartyB,
+            Principal::Commission,
+            Principal::Neutral,
+        ] {
+            let process = Process::start(principal, &cluster.home(principal))?;
+            cluster.processes.insert(principal, process);
+        }
+        for principal in Principal::ALL {
+            cluster.wait_until_answering(principal).await?;
+        }
+        progress.step("five processes", "answer on loopback with mutual TLS");
+        Ok(cluster)
+    }
+
+    /// Kills the mediator at once and starts it again.
+    ///
+    /// # Errors
+    /// If it does not answer in time.
+    pub async fn kill_mediator(&mut self) -> anyhow::Result<()> {
+        if let Some(process) = self.processes.get_mut(&Principal::Mediator) {
+            process.kill_and_restart().await?;
+        }
+        self.restarts = self.restarts.saturating_add(1);
+        self.wait_until_answering(Principal::Mediator).await
+    }
+
+    /// How often a process was killed and started again.
+    pub const fn restarts(&self) -> u64 {
+        self.restarts
+    }
+
+    /// Id of the forum's log.
+    pub const fn log_id(&self) -> LogId {
+        self.log_id
+    }
+
+    /// The folder of everything.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The certificates.
+    pub const fn certificates(&self) -> &Certificates {
+        &self.certificates
+    }
+
+    /// Where a process answers.
+    pub fn peer(&self, principal: Principal) -> Peer {
+        let address = self.addresses.get(&principal).map(ToString::to_string).unwrap_or_default();
+        Peer { address, server_name: "localhost".to_owned() }
+    }
+
+    /// The credentials of someone who calls.
+    ///
+    /// # Errors
+    /// If the files cannot be read.
+    pub fn credentials(&self, role: &ClientRole) -> anyhow::Result<Credentials> {
+        let tls = Tls {
+            certificate: self.certificates.certificate(role),
+            key: self.certificates.key(role),
+            authority: self.certificates.authority(),
+        };
+        Credentials::load(&tls, &Folder::of(&self.folder))
+            .with_context(|| format!("no credentials for {}", role.file_stem()))
+    }
+
+    /// The key file on a head's or officer's device.
+    pub fn device_key(&self, party: Principal, device: &str) -> PathBuf {
+        self.folder.join("devices").join(format!("{}-{device}.key", party.word()))
+    }
+
+    /// What ended by itself, with the end of its log.
+    pub fn explain_ended(&mut self) -> String {
+        let ended: Vec<String> = self.processes.values_mut().filter_map(Process::ended).collect();
+        ended.join("\n")
+    }
+
+    /// Asks every process to end.
+    pub async fn stop(&mut self) {
+        for process in self.processes.values_mut().rev() {
+            process.stop().await;
+        }
+    }
+
+    fn home(&self, principal: Principal) -> PathBuf {
+        self.folder.join(principal.word())
+    }
+
+    async fn wait_until_answering(&mut self, principal: Principal) -> anyhow::Result<()> {
+        let Some(address) = self.addresses.get(&principal).copied() else { return Ok(()) };
+        let deadline = Instant::now() + START_TIMEOUT;
+        while TcpStream::connect(address).await.is_err() {
+            if let Some(explanation) = self.processes.get_mut(&principal).and_then(Process::ended) {
+                bail!("{explanation}");
+            }
+            if Instant::now() > deadline {
+                bail!(
+                    "{} does not answer on {address} after {} s",
+                    principal.word(),
+                    START_TIMEOUT.as_secs()
+                );
+            }
+            tokio::time::sleep(START_POLL_INTERVAL).await;
+        }
+        Ok(())
+    }
+}
+
+fn plan(scenario: &Scenario) -> anyhow::Result<ForumPlan> {
+    Ok(ForumPlan {
+        forum_name: scenario.forum.name.clone(),
+        checkpoint_origin: scenario.forum.origin.clone(),
+        clock_mode: ClockMode::Simulated,
+        created_time: scenario.created()?,
+        party_a: scenario.parties.a.clone(),
+        party_b: scenario.parties.b.clone(),
+        limits: LIMITS,
+    })
+}
+
+// Ports that are free now. All are held until all are chosen, so that none is given twice.
+fn free_addresses() -> anyhow::Result<Addresses> {
+    let mut held = Vec::new();
+    let mut addresses = Addresses::new();
+    for principal in Principal::ALL {
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        addresses.insert(principal, listener.local_addr()?);
+        held.push(listener);
+    }
+    Ok(addresses)
+}

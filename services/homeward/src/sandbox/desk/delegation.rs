@@ -1,0 +1,140 @@
+//! A delegation's people: a clerk at the service, head and second officer with devices of their own.
+
+use anyhow::Context as _;
+use homeward_api::delegation::v1::child_case_service_client::ChildCaseServiceClient;
+use homeward_api::delegation::v1::exchange_service_client::ExchangeServiceClient;
+use homeward_api::delegation::v1::register_service_client::RegisterServiceClient;
+use homeward_api::delegation::v1::{ProposeBatchRequest, ProposeBatchResponse};
+use homeward_api::participant::v1::draft::Draft as Content;
+use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
+use homeward_api::participant::v1::{
+    DetachedSignature, Draft, PrepareStatementRequest, SayStatementRequest, SubmitSignedRequest,
+};
+use homeward_payload::domain::Principal;
+use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
+use homeward_statement::{SecretKey, sign_detached};
+use tonic::transport::Channel;
+
+use super::{accepted, channel, patiently};
+use crate::founding::ClientRole;
+use crate::sandbox::cluster::Cluster;
+
+/// A delegation's people.
+pub struct DelegationDesk {
+    /// Registers, as the clerk.
+    pub registers: RegisterServiceClient<Channel>,
+    /// Lists, findings and batches, as the clerk.
+    pub exchange: ExchangeServiceClient<Channel>,
+    /// Children's cases, as the clerk.
+    pub children: ChildCaseServiceClient<Channel>,
+    clerk: StatementDeskServiceClient<Channel>,
+    head: StatementDeskServiceClient<Channel>,
+    devices: [SecretKey; 2],
+    requests: u64,
+}
+
+impl DelegationDesk {
+    pub(super) fn connect(cluster: &Cluster, party: Principal) -> anyhow::Result<Self> {
+        let clerk = channel(cluster, &ClientRole { principal: party, role: "clerk" })?;
+        let head = channel(cluster, &ClientRole { principal: party, role: "head" })?;
+        let device = |name| {
+            let path = cluster.device_key(party, name);
+            homeward_client::keyfile::read_signing_key(&path)
+                .with_context(|| format!("{} cannot be used", path.display()))
+        };
+        Ok(Self {
+            registers: RegisterServiceClient::new(clerk.clone())
+                .max_encoding_message_size(BULK_MESSAGE_BYTES_MAX),
+            exchange: ExchangeServiceClient::new(clerk.clone())
+                .max_encoding_message_size(BULK_MESSAGE_BYTES_MAX)
+                .max_decoding_message_size(BULK_MESSAGE_BYTES_MAX),
+            children: ChildCaseServiceClient::new(clerk.clone()),
+            clerk: StatementDeskServiceClient::new(clerk),
+            head: StatementDeskServiceClient::new(head),
+            devices: [device("head")?, device("second-officer")?],
+            requests: 0,
+        })
+    }
+
+    /// A request id not used before at this desk.
+    pub fn next_request(&mut self, what: &str) -> String {
+        self.requests = self.requests.saturating_add(1);
+        format!("{what}-{}", self.requests)
+    }
+
+    /// The clerk says something; the service signs it. Repeated with the same request id until it is answered.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn say(&mut self, what: &str, content: Content) -> anyhow::Result<u64> {
+        let request = SayStatementRequest {
+            draft: Some(Draft { draft: Some(content) }),
+            not_after_us: 0,
+            request_id: self.next_request("say"),
+        };
+        let clerk = self.clerk.clone();
+        let answer = patiently(what, || {
+            let (mut clerk, request) = (clerk.clone(), request.clone());
+            async move { Ok(clerk.say_statement(request).await?.into_inner().answer) }
+        })
+        .await?;
+        accepted(what, answer.as_ref())
+    }
+
+    /// Head and second officer confirm something: the service prepares it, each signs on a device of their own, the
+    /// service submits it.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn sign(&mut self, what: &str, content: Content) -> anyhow::Result<u64> {
+        let request =
+            PrepareStatementRequest { draft: Some(Draft { draft: Some(content) }), not_after_us: 0 };
+        let prepared = self
+            .head
+            .prepare_statement(request)
+            .await
+            .with_context(|| what.to_owned())?
+            .into_inner()
+            .prepared
+            .context("nothing was prepared")?;
+        let signatures = self.devices.iter().map(|key| {
+            let signature = sign_detached(key, &prepared.payload_type, &prepared.payload);
+            DetachedSignature {
+                key_id: signature.key_id().as_bytes().to_vec(),
+                signature: signature.as_bytes().to_vec(),
+            }
+        });
+        let submitted = SubmitSignedRequest {
+            signatures: signatures.collect(),
+            payload_type: prepared.payload_type.clone(),
+            payload: prepared.payload.clone(),
+        };
+        let head = self.head.clone();
+        let answer = patiently(what, || {
+            let (mut head, submitted) = (head.clone(), submitted.clone());
+            async move { Ok(head.submit_signed(submitted).await?.into_inner().answer) }
+        })
+        .await?;
+        accepted(what, answer.as_ref())
+    }
+
+    /// The clerk proposes or counters a batch.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn propose(
+        &mut self,
+        mut request: ProposeBatchRequest,
+    ) -> anyhow::Result<ProposeBatchResponse> {
+        request.request_id = self.next_request("propose");
+        let exchange = self.exchange.clone();
+        let proposed = patiently("proposing a batch", || {
+            let (mut exchange, request) = (exchange.clone(), request.clone());
+            async move { Ok(Some(exchange.propose_batch(request).await?.into_inner())) }
+        })
+        .await?
+        .context("the proposal was not answered")?;
+        accepted("the proposal", proposed.answer.as_ref())?;
+        Ok(proposed)
+    }
+}

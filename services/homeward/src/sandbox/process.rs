@@ -1,0 +1,85 @@
+//! One service process of the sandbox: started from this executable, killed and started again where a scenario
+//! says so.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use homeward_payload::domain::Principal;
+use tokio::process::{Child, Command};
+
+/// How long a process may take to end after it was asked to.
+const STOP_TIMEOUT: Duration = Duration::from_secs(12);
+
+/// A running service.
+pub(super) struct Process {
+    principal: Principal,
+    config: PathBuf,
+    log_file: PathBuf,
+    child: Child,
+}
+
+impl Process {
+    /// Starts the service of a principal with the configuration in its folder. What it logs goes to `service.log`
+    /// there.
+    ///
+    /// # Errors
+    /// If the process cannot be started.
+    pub(super) fn start(principal: Principal, home: &Path) -> anyhow::Result<Self> {
+        let config = home.join("config.toml");
+        let log_file = home.join("service.log");
+        let child = spawn(principal, &config, &log_file)?;
+        Ok(Self { principal, config, log_file, child })
+    }
+
+    /// Ends the process at once, as a failing machine would, and starts it again.
+    ///
+    /// # Errors
+    /// If it cannot be started again.
+    pub(super) async fn kill_and_restart(&mut self) -> anyhow::Result<()> {
+        self.child.kill().await.context("the process could not be killed")?;
+        self.child = spawn(self.principal, &self.config, &self.log_file)?;
+        Ok(())
+    }
+
+    /// Asks the process to end, and ends it where it does not.
+    pub(super) async fn stop(&mut self) {
+        if let Some(id) = self.child.id() {
+            // There is no safe signal in the standard library; the system's own command is everywhere.
+            let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
+        }
+        if tokio::time::timeout(STOP_TIMEOUT, self.child.wait()).await.is_err() {
+            let _ = self.child.kill().await;
+        }
+    }
+
+    /// Whether the process has ended by itself, with the end of its log.
+    pub(super) fn ended(&mut self) -> Option<String> {
+        let status = self.child.try_wait().ok().flatten()?;
+        let log = std::fs::read_to_string(&self.log_file).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        let tail = lines.get(lines.len().saturating_sub(5)..).unwrap_or_default().join("\n");
+        Some(format!("{} ended ({status}). Its last lines:\n{tail}", self.principal.word()))
+    }
+}
+
+fn spawn(principal: Principal, config: &Path, log_file: &Path) -> anyhow::Result<Child> {
+    let service = match principal {
+        Principal::PartyA | Principal::PartyB => "delegation",
+        other => other.word(),
+    };
+    let log = File::options().create(true).append(true).open(log_file)?;
+    let errors = log.try_clone()?;
+    let executable = std::env::current_exe().context("this executable cannot find itself")?;
+    Command::new(executable)
+        .args(["serve", service, "--config"])
+        .arg(config)
+        .stdin(Stdio::null())
+        .stdout(log)
+        .stderr(errors)
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("the service of {} cannot be started", principal.word()))
+}

@@ -1,0 +1,112 @@
+//! What every handover has: window, confirmations, departure, the three counts, settlement.
+
+use homeward_api::participant::v1::draft::Draft as Content;
+use homeward_payload::domain::Principal;
+use homeward_payload::ids::{Digest, Timestamp};
+use homeward_payload::proto::payload::v1 as proto;
+
+use super::{Stagehand, at_hour};
+
+/// The window of a handover, in hours after the morning of its day.
+const WINDOW_START_HOURS: i64 = 2;
+const WINDOW_END_HOURS: i64 = 14;
+
+/// When a handover takes place.
+#[derive(Clone, Copy)]
+pub(super) struct Times {
+    pub start: Timestamp,
+    pub end: Timestamp,
+    pub offer_end: Timestamp,
+}
+
+impl Times {
+    /// Times of a handover on the day whose morning this is.
+    pub(super) const fn of(morning: Timestamp) -> Self {
+        Self {
+            start: at_hour(morning, WINDOW_START_HOURS),
+            end: at_hour(morning, WINDOW_END_HOURS),
+            offer_end: at_hour(morning, WINDOW_END_HOURS),
+        }
+    }
+}
+
+impl Stagehand<'_> {
+    /// Both sides agree the window and confirm the newest revision, head and second officer each.
+    pub(super) async fn agree(&mut self, batch_id: &[u8], times: Times) -> anyhow::Result<()> {
+        let window = proto::Window {
+            start_time_us: times.start.0,
+            end_time_us: times.end.0,
+            place_digest: Digest::of(b"the handover point of the exercise").to_vec(),
+        };
+        for party in Principal::PARTIES {
+            let agree = proto::AgreeWindow {
+                header: None,
+                batch_id: batch_id.to_vec(),
+                window: Some(window.clone()),
+                as_of: None,
+            };
+            self.desks.party(party).sign("agreeing the window", Content::AgreeWindow(agree)).await?;
+            self.desks.sync().await?;
+        }
+        for party in Principal::PARTIES {
+            let confirm = proto::ConfirmBatch { batch_id: batch_id.to_vec(), ..Default::default() };
+            self.desks.party(party).sign("confirming the batch", Content::ConfirmBatch(confirm)).await?;
+            self.desks.sync().await?;
+        }
+        Ok(())
+    }
+
+    /// Every giver's lines depart within the window.
+    pub(super) async fn depart(
+        &mut self,
+        batch_id: &[u8],
+        givers: &[Principal],
+        times: Times,
+    ) -> anyhow::Result<()> {
+        self.desks.mark_time(times.start).await?;
+        for giver in givers {
+            let depart = proto::ReportDeparture {
+                header: None,
+                batch_id: batch_id.to_vec(),
+                giver: proto::Principal::from(*giver).into(),
+                lines: Vec::new(),
+            };
+            let desk = self.desks.party(*giver);
+            desk.say("reporting a departure", Content::ReportDeparture(depart)).await?;
+        }
+        self.desks.sync().await
+    }
+
+    /// Givers claim what departed.
+    pub(super) async fn claim(&mut self, batch_id: &[u8], givers: &[Principal]) -> anyhow::Result<()> {
+        for giver in givers {
+            let claim = proto::ClaimDelivery { header: None, batch_id: batch_id.to_vec(), lines: Vec::new() };
+            self.desks.party(*giver).say("claiming a delivery", Content::ClaimDelivery(claim)).await?;
+        }
+        self.desks.sync().await
+    }
+
+    /// A receiver acknowledges everything that departed to it.
+    pub(super) async fn acknowledge_all(
+        &mut self,
+        batch_id: &[u8],
+        receiver: Principal,
+    ) -> anyhow::Result<()> {
+        let receipt = proto::AcknowledgeReceipt { batch_id: batch_id.to_vec(), ..Default::default() };
+        let desk = self.desks.party(receiver);
+        desk.say("acknowledging a receipt", Content::AcknowledgeReceipt(receipt)).await?;
+        self.desks.sync().await
+    }
+
+    /// Both sides settle, head and second officer each.
+    pub(super) async fn settle(&mut self, batch_id: &[u8]) -> anyhow::Result<u64> {
+        let mut position = 0;
+        for party in Principal::PARTIES {
+            let settle = proto::SignSettlement { batch_id: batch_id.to_vec(), ..Default::default() };
+            let desk = self.desks.party(party);
+            position = desk.sign("settling the batch", Content::SignSettlement(settle)).await?;
+            self.desks.sync().await?;
+        }
+        Ok(position)
+    }
+}

@@ -1,0 +1,57 @@
+//! The scenarios that come with the executable.
+
+use std::collections::BTreeMap;
+
+/// Names of the built-in scenarios.
+pub(super) const NAMES: [&str; 2] = ["istanbul-2025", "first"];
+
+type Files = BTreeMap<&'static str, &'static [u8]>;
+
+macro_rules! files {
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        [$(($name, include_bytes!(concat!("../../scenarios/", $folder, "/", $name)).as_slice())),*]
+            .into_iter()
+            .collect()
+    };
+}
+
+/// The text and the list files of a built-in scenario.
+pub(super) fn find(name: &str) -> Option<(&'static str, Files)> {
+    match name {
+        "istanbul-2025" => Some((include_str!("../../scenarios/istanbul-2025/scenario.toml"), istanbul())),
+        "first" => Some((include_str!("../../scenarios/first/scenario.toml"), first())),
+        _ => None,
+    }
+}
+
+fn istanbul() -> Files {
+    files!("istanbul-2025":
+        "child-answers.csv",
+        "children-listed-by-ukr.csv",
+        "medical-referrals-rus.csv",
+        "medical-referrals-ukr.csv",
+        "offer-2025-06-07.csv",
+        "persons-held-by-rus.csv",
+        "persons-held-by-ukr.csv",
+        "persons-sought-by-rus.csv",
+        "persons-sought-by-ukr.csv",
+        "receipt-2025-06-16.csv",
+        "received-before-by-ukr.csv",
+        "remains-held-by-rus.csv",
+        "remains-held-by-ukr.csv",
+    )
+}
+
+fn first() -> Files {
+    files!("first":
+        "child-answers.csv",
+        "children-listed-by-ukr.csv",
+        "medical-referrals-rus.csv",
+        "medical-referrals-ukr.csv",
+        "persons-held-by-rus.csv",
+        "persons-held-by-ukr.csv",
+        "receipt.csv",
+        "remains-held-by-rus.csv",
+        "remains-held-by-ukr.csv",
+    )
+}

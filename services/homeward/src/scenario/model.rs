@@ -1,0 +1,314 @@
+//! The shape of a scenario file.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, bail, ensure};
+use homeward_payload::ids::Timestamp;
+use serde::Deserialize;
+
+/// What is played.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Short name.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// The forum.
+    pub forum: Forum,
+    /// The two parties.
+    pub parties: Parties,
+    /// The agreement.
+    pub agreement: Agreement,
+    /// List files by power.
+    pub registers: BTreeMap<String, Registers>,
+    /// Children's cases.
+    pub children: Option<Children>,
+    /// Offers that one side makes alone.
+    #[serde(default)]
+    pub disputed_offers: Vec<DisputedOffer>,
+    /// When both sides open their whole lists.
+    pub lists: Lists,
+    /// Stages of the exchange of persons.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// Transfers of remains.
+    #[serde(default)]
+    pub remains: Vec<Remains>,
+    /// Who published a figure, or that it is assumed.
+    #[serde(default)]
+    pub provenance: Vec<Provenance>,
+}
+
+/// The forum.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forum {
+    /// Name for people.
+    pub name: String,
+    /// Origin line of checkpoints.
+    pub origin: String,
+    /// When its genesis is made; RFC 3339.
+    pub created: String,
+}
+
+/// The two parties.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parties {
+    /// Short name of party A's power.
+    pub a: String,
+    /// Short name of party B's power.
+    pub b: String,
+}
+
+/// The agreement.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    /// Code.
+    pub code: String,
+    /// Day on which both sides sign it.
+    pub signed: String,
+    /// Terms.
+    pub terms: Vec<TermPlan>,
+    /// Groups of terms.
+    #[serde(default)]
+    pub groups: Vec<GroupPlan>,
+}
+
+/// A term.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermPlan {
+    /// Code.
+    pub code: String,
+    /// MEDICAL, YOUNG, `ANY_PRISONER` or REMAINS.
+    pub category: String,
+    /// EXACTLY, `AT_LEAST`, `ALL_FOR_ALL` or `BEST_EFFORT`.
+    pub quantifier: String,
+    /// Number for EXACTLY and `AT_LEAST`.
+    #[serde(default)]
+    pub quantity: u32,
+    /// UNILATERAL, PARITY or NONE.
+    pub reciprocity: String,
+    /// Age rule of YOUNG: younger than this many years.
+    pub under_years: Option<u32>,
+    /// Age rule of YOUNG: on this day.
+    pub reference_day: Option<String>,
+    /// Powers that give under it.
+    pub givers: Vec<String>,
+}
+
+/// A group of terms.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupPlan {
+    /// Code.
+    pub code: String,
+    /// Codes of its terms.
+    pub terms: Vec<String>,
+    /// Binding minimum each side receives.
+    pub floor: u32,
+    /// Coordinated figure each side receives.
+    pub target: u32,
+    /// UNILATERAL, PARITY or NONE.
+    pub reciprocity: String,
+}
+
+/// List files of one power.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registers {
+    /// Persons it holds.
+    pub persons_held: Option<String>,
+    /// Persons its families seek.
+    pub persons_sought: Option<String>,
+    /// Medical referrals of persons it holds.
+    pub medical_referrals: Option<String>,
+    /// Remains it holds.
+    pub remains_held: Option<String>,
+    /// Persons it received before.
+    pub received_before: Option<String>,
+    /// Children it lists.
+    pub children: Option<String>,
+}
+
+/// Children's cases.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Children {
+    /// Day on which they are listed.
+    pub listed: String,
+    /// Day on which the other side acknowledges them.
+    pub acknowledged: String,
+    /// File of answers, each on its day.
+    pub answers: Option<String>,
+}
+
+/// An offer that one side makes alone.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisputedOffer {
+    /// Power that makes it.
+    pub by: String,
+    /// File of serials and claimed terms.
+    pub file: String,
+    /// Day on which it is opened and answered.
+    pub opened: String,
+    /// Day on which its side arrives without an agreed window.
+    pub arrival: String,
+    /// Terms of the batch it proposes.
+    pub terms: Vec<String>,
+    /// Day at whose start the offer ends.
+    pub offer_ends: String,
+}
+
+/// When both sides open their whole lists.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lists {
+    /// The day.
+    pub opened: String,
+}
+
+/// A stage of the exchange of persons.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// The day.
+    pub day: String,
+    /// Terms to draw from, in order of priority.
+    pub terms: Vec<String>,
+    /// Lines each side gives at most.
+    #[serde(default)]
+    pub lines: u32,
+    /// Draw as many as each side lacks to the target of the group.
+    #[serde(default)]
+    pub fill_to_target: bool,
+    /// Persons who do not depart.
+    #[serde(default)]
+    pub not_departing: Vec<NotDeparting>,
+    /// Kill the mediator after departure and start it again.
+    #[serde(default)]
+    pub kill_mediator: bool,
+}
+
+/// A person who does not depart.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotDeparting {
+    /// Power that holds the person.
+    pub giver: String,
+    /// Which of its lines, from 1.
+    pub nth: usize,
+    /// Why; it stays with the commission and the neutral.
+    pub why: NotDepartingReason,
+}
+
+/// Why a person does not depart.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum NotDepartingReason {
+    /// The person does not want to.
+    Declines,
+    /// The person is not fit to travel.
+    Unfit,
+}
+
+/// A transfer of remains.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remains {
+    /// The day.
+    pub day: String,
+    /// Power that gives.
+    pub giver: String,
+    /// Containers it gives.
+    pub containers: u32,
+    /// Containers the other power gives outside every quota.
+    #[serde(default)]
+    pub goodwill: u32,
+    /// File of what the receiver found; without one everything departed is received.
+    pub receipt: Option<String>,
+}
+
+/// Who published a figure, or that it is assumed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// The figure.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// Who published it, or that it is assumed.
+    pub source: String,
+}
+
+impl Scenario {
+    /// Checks what the shape alone does not say.
+    ///
+    /// # Errors
+    /// Naming the key and what is allowed.
+    pub fn check(&self) -> anyhow::Result<()> {
+        self.created()?;
+        ensure!(self.parties.a != self.parties.b, "parties.a and parties.b are both {}", self.parties.a);
+        for power in self.registers.keys() {
+            self.check_power(power, "registers")?;
+        }
+        let days = self
+            .stages
+            .iter()
+            .map(|stage| &stage.day)
+            .chain(self.remains.iter().map(|remains| &remains.day))
+            .chain([&self.agreement.signed, &self.lists.opened]);
+        for text in days {
+            day(text)?;
+        }
+        for stage in &self.stages {
+            ensure!(
+                stage.fill_to_target != (stage.lines > 0),
+                "stage {}: give either lines or fill_to_target = true",
+                stage.day
+            );
+            for person in &stage.not_departing {
+                self.check_power(&person.giver, "stages.not_departing.giver")?;
+            }
+        }
+        for remains in &self.remains {
+            self.check_power(&remains.giver, "remains.giver")?;
+        }
+        for offer in &self.disputed_offers {
+            self.check_power(&offer.by, "disputed_offers.by")?;
+        }
+        Ok(())
+    }
+
+    /// When the genesis is made.
+    ///
+    /// # Errors
+    /// If the text is no RFC 3339 time.
+    pub fn created(&self) -> anyhow::Result<Timestamp> {
+        let time: jiff::Timestamp =
+            self.forum.created.parse().context("forum.created is no RFC 3339 time")?;
+        Ok(Timestamp(time.as_microsecond()))
+    }
+
+    fn check_power(&self, power: &str, key: &str) -> anyhow::Result<()> {
+        if power != self.parties.a && power != self.parties.b {
+            bail!("{key} names {power}; the parties are {} and {}", self.parties.a, self.parties.b);
+        }
+        Ok(())
+    }
+}
+
+/// The start of a day, UTC.
+///
+/// # Errors
+/// If the text is no day as YYYY-MM-DD.
+pub fn day(text: &str) -> anyhow::Result<Timestamp> {
+    let date: jiff::civil::Date =
+        text.parse().with_context(|| format!("{text:?} is no day; a day is written 2025-06-09"))?;
+    let zoned = date.to_zoned(jiff::tz::TimeZone::UTC)?;
+    Ok(Timestamp(zoned.timestamp().as_microsecond()))
+}

@@ -1,0 +1,30 @@
+//! Next actions: who must act, on what, by when, and what follows otherwise. Derived from the state and a time; it
+//! decides nothing and no rule waits for it.
+
+mod action;
+mod batch;
+mod child;
+mod handover;
+mod signing;
+
+pub use action::{ActionKind, Matter, NextAction};
+
+use homeward_payload::ids::Timestamp;
+
+use crate::ledger::Ledger;
+use action::Collector;
+
+/// Everything that somebody is to do, in this order: overdue first, then the earliest due (what nothing is due for
+/// comes last), then kind, matter and principal. One entry for each list, term or batch and principal; one for each
+/// child's case.
+#[must_use]
+pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
+    let mut collector = Collector::new(ledger.genesis(), now);
+    signing::collect(ledger, &mut collector);
+    for (id, batch) in &ledger.batches {
+        batch::collect(*id, batch, &mut collector);
+        handover::collect(*id, batch, &mut collector);
+    }
+    child::collect(ledger, &mut collector);
+    collector.into_sorted()
+}

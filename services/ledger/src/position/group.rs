@@ -1,0 +1,89 @@
+//! How each term group stands: floor, target, and what each side has received.
+
+use homeward_payload::domain::{Principal, Reciprocity};
+use homeward_payload::ids::{AgreementCode, TermCode};
+
+use crate::agreement::GroupKey;
+use crate::ledger::Ledger;
+
+/// One term group. Every subject counts once in it, however many of its terms it satisfies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupPosition {
+    /// The group.
+    pub key: GroupKey,
+    /// Its agreement.
+    pub agreement: AgreementCode,
+    /// Its code.
+    pub code: TermCode,
+    /// Binding minimum that each side receives.
+    pub floor: u32,
+    /// Coordinated figure that each side receives.
+    pub target: u32,
+    /// What is owed in return.
+    pub reciprocity: Reciprocity,
+    /// What each side that can receive has received, ascending by party.
+    pub received: Vec<GroupReceipts>,
+    /// Whether every side that can receive has received the floor.
+    pub floor_met: bool,
+    /// Under parity, by how many the two sides differ; it carries over. 0 where parity was not agreed.
+    pub parity_gap: u64,
+}
+
+/// What one side has received under a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupReceipts {
+    /// The receiving party.
+    pub receiver: Principal,
+    /// How many it has acknowledged.
+    pub received: u64,
+    /// How many are missing to the floor.
+    pub shortfall: u64,
+    /// How many are beyond the target.
+    pub surplus: u64,
+}
+
+/// Every group in force, in order of key.
+#[must_use]
+pub fn group_positions(ledger: &Ledger) -> Vec<GroupPosition> {
+    let groups = ledger.agreements.groups_in_force();
+    groups
+        .map(|(key, agreement, group)| {
+            let (floor, target) = (u64::from(group.floor), u64::from(group.target));
+            let receipts = |giver: Principal| {
+                let received = ledger.accounts.received_in_group(key, giver);
+                Some(GroupReceipts {
+                    receiver: giver.other_party()?,
+                    received,
+                    shortfall: floor.saturating_sub(received),
+                    surplus: received.saturating_sub(target),
+                })
+            };
+            let mut received: Vec<GroupReceipts> =
+                givers(ledger, key).into_iter().filter_map(receipts).collect();
+            received.sort_unstable_by_key(|receipts| receipts.receiver);
+            let parity_gap = match (group.reciprocity, received.as_slice()) {
+                (Reciprocity::Parity, [one, other]) => one.received.abs_diff(other.received),
+                _ => 0,
+            };
+            GroupPosition {
+                key,
+                agreement: agreement.clone(),
+                code: group.code.clone(),
+                floor: group.floor,
+                target: group.target,
+                reciprocity: group.reciprocity,
+                floor_met: received.iter().all(|receipts| receipts.shortfall == 0),
+                received,
+                parity_gap,
+            }
+        })
+        .collect()
+}
+
+fn givers(ledger: &Ledger, key: GroupKey) -> Vec<Principal> {
+    let gives = |party: &Principal| {
+        let mut terms = ledger.agreements.terms.iter().filter(|term| term.group == Some(key));
+        terms.any(|term| term.term.givers.contains(party))
+    };
+    Principal::PARTIES.into_iter().filter(gives).collect()
+}

@@ -1,0 +1,132 @@
+//! What holds in every state that any sequence of statements can reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use homeward_payload::domain::{Principal, SubjectKind};
+use homeward_payload::ids::SubjectRef;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+
+use super::world::World;
+use crate::Ledger;
+use crate::account::{Account, Obligation, ObligationState, Origin};
+use crate::batch::{Line, Phase};
+use crate::next::Matter;
+use crate::position::person_columns;
+use crate::subject::LineState;
+
+pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
+    let ledger = world.forum.ledger();
+    check_balances(ledger)?;
+    check_groups(ledger)?;
+    check_live_lines(ledger)?;
+    check_line_obligations(ledger)?;
+    check_received_lines(ledger)?;
+    for origin in Principal::PARTIES {
+        let columns = person_columns(ledger, origin);
+        prop_assert_eq!(columns.listed, columns.sum());
+    }
+    check_somebody_must_act(world)
+}
+
+// The accounts say what the obligations of all subjects say.
+fn check_balances(ledger: &Ledger) -> Result<(), TestCaseError> {
+    for (term, giver, balance) in ledger.accounts.balances() {
+        prop_assert!(balance.is_conserved(), "{:?}", balance);
+        let count = |state| {
+            let held = ledger.subjects.values().filter(|subject| subject.holder == giver);
+            let obligations = held.flat_map(|subject| &subject.obligations);
+            obligations.filter(|known| known.term == term && known.state == state).count() as i64
+        };
+        prop_assert_eq!(balance.on(Account::Open), count(ObligationState::Open));
+        prop_assert_eq!(balance.on(Account::Received), count(ObligationState::Received));
+        prop_assert_eq!(balance.on(Account::Disputed), count(ObligationState::Disputed));
+    }
+    Ok(())
+}
+
+fn check_groups(ledger: &Ledger) -> Result<(), TestCaseError> {
+    for (key, _, _) in ledger.agreements.groups_in_force() {
+        for giver in Principal::PARTIES {
+            let is_received = |known: &Obligation| {
+                let term = ledger.agreements.term(known.term).unwrap();
+                term.group == Some(key) && known.state == ObligationState::Received
+            };
+            let held = ledger.subjects.values().filter(|subject| subject.holder == giver);
+            let received = held.filter(|subject| subject.obligations.iter().any(is_received)).count();
+            prop_assert_eq!(ledger.accounts.received_in_group(key, giver), received as u64);
+        }
+    }
+    Ok(())
+}
+
+fn check_live_lines(ledger: &Ledger) -> Result<(), TestCaseError> {
+    let mut live = BTreeMap::new();
+    for (id, batch) in &ledger.batches {
+        for line in batch.revision.lines.iter().filter(|line| line.state.is_live()) {
+            prop_assert_eq!(
+                live.insert(line.subject, *id),
+                None,
+                "{} stands on two live lines",
+                line.subject
+            );
+        }
+    }
+    let known: BTreeMap<_, _> = ledger
+        .subjects
+        .iter()
+        .filter_map(|(id, subject)| subject.live_line().map(|line| (*id, line.batch)))
+        .collect();
+    prop_assert_eq!(live, known);
+    Ok(())
+}
+
+// What a line brought about is owed exactly while both confirmations of its batch bind and the line is open.
+fn check_line_obligations(ledger: &Ledger) -> Result<(), TestCaseError> {
+    let mut bound = BTreeSet::new();
+    for batch in ledger.batches.values().filter(|batch| batch.phase == Phase::Confirmed) {
+        let open = |line: &&Line| matches!(line.state, LineState::Open | LineState::Departed);
+        for line in batch.revision.lines.iter().filter(open) {
+            bound.extend(line.all_terms().map(|term| (line.subject, term)));
+        }
+    }
+    let owed = |(id, known): (&SubjectRef, &Obligation)| (*id, known.term);
+    let open = ledger.subjects.iter().flat_map(|(id, subject)| {
+        let open = subject.obligations.iter().filter(|known| known.state == ObligationState::Open);
+        open.map(move |known| (id, known))
+    });
+    let open: Vec<_> = open.collect();
+    let of_lines: BTreeSet<_> =
+        open.iter().filter(|(_, known)| known.origin == Origin::Line).copied().map(owed).collect();
+    let all: BTreeSet<_> = open.iter().copied().map(owed).collect();
+    prop_assert!(of_lines.is_subset(&bound), "an obligation outlived its line");
+    prop_assert!(bound.is_subset(&all), "a confirmed line is not owed");
+    for subject in ledger.subjects.values().filter(|subject| subject.is_beyond_obligation()) {
+        let open = subject.obligations.iter().any(|known| known.state == ObligationState::Open);
+        prop_assert!(!open, "something is still owed about {:?}", subject);
+    }
+    Ok(())
+}
+
+fn check_received_lines(ledger: &Ledger) -> Result<(), TestCaseError> {
+    for batch in ledger.batches.values() {
+        for line in batch.revision.lines.iter().filter(|line| line.state == LineState::Received) {
+            prop_assert!(line.departed);
+            prop_assert!(line.kind == SubjectKind::Container || line.cleared_until.is_some());
+        }
+        if batch.phase == Phase::Proposed {
+            prop_assert!(!batch.has_departed() && batch.claims.is_empty() && batch.receipts.is_empty());
+        }
+    }
+    Ok(())
+}
+
+// A batch that has not ended never waits for nobody.
+fn check_somebody_must_act(world: &World) -> Result<(), TestCaseError> {
+    let actions = world.actions();
+    for (id, batch) in &world.forum.ledger().batches {
+        let waits = actions.iter().any(|action| action.matter == Matter::Batch(*id));
+        prop_assert!(waits || batch.phase.is_ended(), "nobody must act on {:?}", batch);
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Random legal and illegal sequences of statements by random authors, and what holds after each.
+
+mod author;
+mod checks;
+mod step;
+mod world;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+
+use super::forum::Forum;
+use crate::refusal::ErrorReason;
+use step::Step;
+use world::World;
+
+/// Steps of one sequence.
+const STEPS_MAX: usize = 160;
+/// Sequences in one run of the tests.
+const CASES: u32 = 400;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
+
+    #[test]
+    fn random_sequences_keep_every_invariant(steps in prop::collection::vec(any::<Step>(), 1..STEPS_MAX)) {
+        run(&steps)?;
+    }
+}
+
+fn run(steps: &[Step]) -> Result<(), TestCaseError> {
+    let (mut world, mut mirror) = (World::new(false), World::new(true));
+    for step in steps {
+        let before = (world.forum.replica.digest(), world.projection());
+        let found = take(&mut world, step);
+        let mirrored = take(&mut mirror, step);
+        prop_assert_eq!(found, mirrored, "swapping the parties changes the answer to {:?}", step);
+        if found.is_some_and(|refused| refused.is_some()) {
+            prop_assert_eq!(before, (world.forum.replica.digest(), world.projection()));
+        }
+        checks::check(&world)?;
+    }
+    prop_assert_eq!(world.projection(), mirror.projection());
+    prop_assert_eq!(replay(&world.forum).replica.digest(), world.forum.replica.digest());
+    Ok(())
+}
+
+/// Takes a step: nothing where there was nothing to say, otherwise the reason of a refusal.
+fn take(world: &mut World, step: &Step) -> Option<Option<ErrorReason>> {
+    let said = author::realise(world, step)?;
+    let result = world.forum.say_until(said.author, said.not_after, said.body);
+    Some(result.err().map(|refusal| refusal.reason))
+}
+
+/// A forum that takes the accepted statements of another one, one by one.
+pub(super) fn replay(live: &Forum) -> Forum {
+    let mut replayed = Forum::new();
+    for (time, statement) in &live.taken {
+        let events = replayed.replica.judge(statement, *time).unwrap();
+        replayed.replica.accept(*time, &events);
+    }
+    replayed
+}
+
+/// Random sequences are worth something only if they get somewhere.
+#[test]
+fn sequences_reach_the_end_of_batches() {
+    use proptest::strategy::{Strategy as _, ValueTree as _};
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut reached = [0_u64; 4];
+    for _ in 0..40 {
+        let steps = prop::collection::vec(any::<Step>(), STEPS_MAX).new_tree(&mut runner).unwrap().current();
+        let mut world = World::new(false);
+        for step in &steps {
+            take(&mut world, step);
+        }
+        let batches = crate::position::batch_columns(world.forum.ledger());
+        let found =
+            [batches.settled, batches.settled_with_discrepancy, batches.cancelled, batches.never_executed];
+        reached.iter_mut().zip(found).for_each(|(sum, found)| *sum += found);
+    }
+    assert!(reached.iter().all(|count| *count > 0), "{reached:?}");
+}

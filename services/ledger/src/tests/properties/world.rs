@@ -1,0 +1,118 @@
+//! A forum in which the parties may have changed places.
+
+use homeward_payload::domain::{Body, Principal, SubjectKind};
+
+use super::super::forum::{A, B, Forum, list_id};
+use super::super::{life, said};
+use crate::next::{NextAction, next_actions};
+use crate::position::{group_positions, person_columns, remains_columns};
+
+/// Persons and containers by who holds them, party A in a world that is not swapped.
+pub(super) const HELD: [(Principal, SubjectKind, &[u8]); 4] = [
+    (A, SubjectKind::Person, &[11, 12, 13, 14, 15]),
+    (B, SubjectKind::Person, &[21, 22, 23, 24]),
+    (A, SubjectKind::Container, &[41, 42]),
+    (B, SubjectKind::Container, &[31, 32, 33]),
+];
+
+pub(super) struct World {
+    pub(super) forum: Forum,
+    pub(super) lists: u8,
+    pub(super) cases: u8,
+    swapped: bool,
+}
+
+impl World {
+    /// A world in which everybody is listed and accepted.
+    pub(super) fn new(swapped: bool) -> Self {
+        let mut world = Self { forum: life::agreed(), lists: 0, cases: 0, swapped };
+        for (holder, kind, subjects) in HELD {
+            let (holder, number) = (world.who(holder), world.next_list());
+            world.forum.must(holder, Body::OpenList(said::open_list(number, kind, subjects)));
+            let accepted: Vec<u32> = (1..).take(subjects.len()).collect();
+            let other = holder.other_party().unwrap();
+            world.forum.must(other, Body::AnswerList(said::answer_list(number, &accepted, &[])));
+        }
+        world
+    }
+
+    /// Who this is here. Asking twice leads back.
+    pub(super) fn who(&self, principal: Principal) -> Principal {
+        principal.other_party().filter(|_| self.swapped).unwrap_or(principal)
+    }
+
+    pub(super) fn next_list(&mut self) -> u8 {
+        self.lists += 1;
+        assert!(!self.forum.ledger().lists.contains_key(&list_id(self.lists)));
+        self.lists
+    }
+
+    /// Next actions in an order that does not depend on who is who here.
+    pub(super) fn actions(&self) -> Vec<NextAction> {
+        let mut actions = next_actions(self.forum.ledger(), self.forum.now);
+        actions.sort_by_key(|action| (action.kind, action.matter.clone(), self.who(action.principal)));
+        actions
+    }
+
+    /// The state with the parties in their own places, as lines of text in a fixed order.
+    pub(super) fn projection(&self) -> Vec<String> {
+        let ledger = self.forum.ledger();
+        let mut lines = Vec::new();
+        for (id, batch) in &ledger.batches {
+            lines.push(format!("batch {id} {:?} {}", batch.phase, batch.revision.number));
+            lines.push(format!("batch {id} window {:?} clearance {:?}", batch.window, batch.clearance));
+            for (number, line) in batch.numbered_lines() {
+                let mut line = line.clone();
+                line.giver = self.who(line.giver);
+                lines.push(format!("batch {id} line {number} {line:?}"));
+            }
+            for party in Principal::PARTIES {
+                let here = self.who(party);
+                let said =
+                    (batch.confirmations.get(&here), batch.claims.get(&here), batch.receipts.get(&here));
+                let witnessed = batch.witnessed.as_ref().map(|counts| counts.get(&here));
+                lines.push(format!("batch {id} {party:?} {said:?} {witnessed:?}"));
+            }
+            for discrepancy in &batch.discrepancies {
+                let (owner, counts) = (self.who(discrepancy.owner), discrepancy.counts);
+                lines
+                    .push(format!("batch {id} owed by {owner:?} {} {}", counts.claimed, counts.acknowledged));
+            }
+        }
+        for (id, subject) in &ledger.subjects {
+            let mut subject = subject.clone();
+            subject.holder = self.who(subject.holder);
+            subject.findings.iter_mut().for_each(|finding| finding.stated_by = self.who(finding.stated_by));
+            lines.push(format!("subject {id} {subject:?}"));
+        }
+        for (id, case) in &ledger.cases {
+            let listed_by = self.who(case.listed_by);
+            lines.push(format!("case {id} {listed_by:?} {} {:?}", case.acknowledged, case.answer));
+        }
+        for (key, giver, balance) in ledger.accounts.balances() {
+            lines.push(format!("term {key:?} {:?} {balance:?}", self.who(giver)));
+        }
+        for party in Principal::PARTIES {
+            let here = self.who(party);
+            lines.push(format!("persons {party:?} {:?}", person_columns(ledger, here)));
+            lines.push(format!("remains {party:?} {:?}", remains_columns(ledger, here)));
+        }
+        for group in group_positions(ledger) {
+            for side in &group.received {
+                lines.push(format!("group {:?} {:?} {}", group.code, self.who(side.receiver), side.received));
+            }
+        }
+        for action in self.actions() {
+            lines.push(format!(
+                "next {:?} {:?} {:?} {:?} {}",
+                action.kind,
+                action.matter,
+                self.who(action.principal),
+                action.due,
+                action.items
+            ));
+        }
+        lines.sort();
+        lines
+    }
+}

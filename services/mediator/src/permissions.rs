@@ -1,0 +1,53 @@
+//! Who may call what: the whole table of this process.
+
+use homeward_shell::identity::{Principal, Role};
+use homeward_shell::permission::{Pattern, Row, Shape};
+
+/// A principal's own process: carries statements, cosignatures and documents.
+const SERVICES: &[Pattern] = &[Pattern::role(Role::Service)];
+/// Reads hold nothing personal, so every role of every principal has them.
+const READERS: &[Pattern] = &[Pattern::ANYONE];
+/// Those who coordinate.
+const COORDINATORS: &[Pattern] = &[Pattern::of(Principal::Mediator, Role::Coordinator)];
+/// Those who coordinate and those who look after them.
+const MEDIATORS: &[Pattern] = &[
+    Pattern::of(Principal::Mediator, Role::Coordinator),
+    Pattern::of(Principal::Mediator, Role::Operator),
+    Pattern::role(Role::Auditor),
+];
+
+/// Every method that the mediator offers.
+pub const ROWS: [Row; 24] = [
+    unary("/homeward.log.v1.StatementService/SubmitStatements", SERVICES),
+    unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
+    unary("/homeward.log.v1.LogService/ReadEntries", READERS),
+    watch("/homeward.log.v1.LogService/WatchEntries", READERS),
+    unary("/homeward.log.v1.LogService/GetInclusionProof", READERS),
+    unary("/homeward.log.v1.LogService/GetConsistencyProof", READERS),
+    unary("/homeward.log.v1.WitnessService/AddCosignature", SERVICES),
+    unary("/homeward.log.v1.WitnessService/ListHeads", READERS),
+    unary("/homeward.ledger.v1.LedgerService/GetState", READERS),
+    unary("/homeward.ledger.v1.LedgerService/GetPositions", READERS),
+    unary("/homeward.ledger.v1.LedgerService/ListBatches", READERS),
+    unary("/homeward.ledger.v1.LedgerService/GetBatch", READERS),
+    unary("/homeward.ledger.v1.LedgerService/ListBatchLines", READERS),
+    unary("/homeward.ledger.v1.LedgerService/GetChildCase", READERS),
+    unary("/homeward.ledger.v1.LedgerService/ListNextActions", READERS),
+    watch("/homeward.ledger.v1.LedgerService/WatchEvents", READERS),
+    unary("/homeward.relay.v1.RelayService/DepositDocuments", SERVICES),
+    unary("/homeward.relay.v1.RelayService/DepositChunk", SERVICES),
+    unary("/homeward.relay.v1.RelayService/ListDocuments", SERVICES),
+    unary("/homeward.relay.v1.RelayService/FetchDocuments", SERVICES),
+    unary("/homeward.relay.v1.RelayService/FetchChunk", SERVICES),
+    unary("/homeward.relay.v1.RelayService/ConfirmDelivery", SERVICES),
+    unary("/homeward.mediator.v1.CoordinationService/MarkTime", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/GetRefusalCounts", MEDIATORS),
+];
+
+const fn unary(path: &'static str, callers: &'static [Pattern]) -> Row {
+    Row { path, shape: Shape::Unary, callers }
+}
+
+const fn watch(path: &'static str, callers: &'static [Pattern]) -> Row {
+    Row { path, shape: Shape::Watch, callers }
+}

@@ -1,0 +1,8 @@
+//! The mediator as its callers see it: real TLS on loopback, a real journal in a folder.
+
+mod log;
+mod relay;
+mod start;
+mod statements;
+mod witness;
+mod world;

@@ -1,0 +1,130 @@
+//! From wills and fitness to a clearance. Pure: no clock, store or randomness.
+//!
+//! | wishes to go home | fit to travel | certificate holds until the clearance ends | result |
+//! |---|---|---|---|
+//! | yes | yes | yes | cleared, the leaf of the commitment opened |
+//! | in every other case | | | not departing, and nothing more on the log |
+//!
+//! The reason is told to [`ClearanceReasons`] alone, which is sealed to the neutral itself.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use homeward_commitment::FitnessOpening;
+use homeward_payload::ids::{BatchId, Digest, Timestamp};
+use homeward_payload::proto::payload::v1 as proto;
+use homeward_vault::document::{ClearanceReasons, LineReason};
+
+/// What a person wishes (Third Geneva Convention, article 109).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Will {
+    /// To go home.
+    Wishes,
+    /// Not to go home.
+    Declines,
+}
+
+impl fmt::Debug for Will {
+    // What somebody wishes has no place in a trace.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Will")
+    }
+}
+
+/// What is known of one person on a revision.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// What the person said last.
+    pub(crate) will: Will,
+    /// What the commission found; it carries the line's number.
+    pub(crate) fitness: FitnessOpening,
+}
+
+/// What keeps one person.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Reason {
+    /// The person declined.
+    pub(crate) declined: bool,
+    /// The person is not fit to travel.
+    pub(crate) unfit: bool,
+    /// The certificate of fitness ends before the clearance would.
+    pub(crate) validity: bool,
+}
+
+impl Reason {
+    /// What keeps this person from being cleared until then.
+    pub(crate) fn of(known: &Known, cleared_until: Timestamp) -> Self {
+        let line = &known.fitness.line;
+        Self {
+            declined: known.will == Will::Declines,
+            unfit: !line.fit,
+            validity: line.fit && line.valid_until_us < cleared_until.0,
+        }
+    }
+
+    /// Whether nothing keeps the person.
+    pub(crate) fn is_none(self) -> bool {
+        self == Self::default()
+    }
+
+    /// The reason as it is sealed: the sum of 1, 2 and 4.
+    pub(crate) fn code(self) -> u8 {
+        u8::from(self.declined) | u8::from(self.unfit) << 1 | u8::from(self.validity) << 2
+    }
+}
+
+/// The reasons for everyone asked about, in the order given.
+pub(crate) fn reasons(
+    batch: BatchId,
+    revision: u32,
+    persons: &[Known],
+    cleared_until: Timestamp,
+) -> ClearanceReasons {
+    let reason = |known: &Known| LineReason {
+        line: known.fitness.line.line_number,
+        reason: Reason::of(known, cleared_until).code(),
+    };
+    ClearanceReasons { batch: *batch.as_bytes(), revision, lines: persons.iter().map(reason).collect() }
+}
+
+/// The statement that answers everyone at once, without its header. It opens the leaves of the cleared only, and
+/// says of everyone else the same.
+pub(crate) fn statement(
+    batch: BatchId,
+    revision: u32,
+    persons: &[Known],
+    cleared_until: Timestamp,
+    reasons_digest: Digest,
+) -> proto::ClearBatch {
+    proto::ClearBatch {
+        header: None,
+        batch_id: batch.to_vec(),
+        revision,
+        lines: persons.iter().map(|known| answer(known, cleared_until)).collect(),
+        reasons_digest: reasons_digest.to_vec(),
+    }
+}
+
+fn answer(known: &Known, cleared_until: Timestamp) -> proto::LineClearance {
+    let FitnessOpening { line, proof } = &known.fitness;
+    if Reason::of(known, cleared_until).is_none() {
+        let fitness = proto::FitnessOpening {
+            valid_until_us: line.valid_until_us,
+            salt: line.salt.to_vec(),
+            proof: proof.iter().map(|hash| hash.to_vec()).collect(),
+        };
+        let cleared_until_us = cleared_until.0;
+        proto::LineClearance { line: line.line_number, cleared_until_us, fitness: Some(fitness) }
+    } else {
+        proto::LineClearance { line: line.line_number, cleared_until_us: 0, fitness: None }
+    }
+}
+
+/// How many a statement clears, and how many it does not.
+pub(crate) fn counts(statement: &proto::ClearBatch) -> (u32, u32) {
+    let cleared = statement.lines.iter().filter(|line| line.fitness.is_some()).count();
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    (number(cleared), number(statement.lines.len().saturating_sub(cleared)))
+}

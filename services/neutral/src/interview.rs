@@ -1,0 +1,238 @@
+//! What persons said in private interviews: one document each in the vault, under the key of its person.
+//!
+//! The vault is the only place: which versions there are follows from the documents' names. Nothing outside it tells
+//! that somebody declined.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use homeward_payload::ids::{BatchId, Digest, SubjectRef};
+use homeward_vault::document::{Document, DocumentError};
+use homeward_vault::store::{Access, Entry, Vault, VaultError};
+use homeward_vault::{DocumentId, Randomness, Schema, SubjectId};
+use zeroize::Zeroizing;
+
+use crate::clearance::Will;
+
+const LABEL: &[u8] = b"homeward interview v1\0";
+const BATCH_FIELD: u16 = 1;
+const LINE_FIELD: u16 = 2;
+const WILL_FIELD: u16 = 3;
+/// One byte for each, so that a stored interview does not tell the will by its size.
+const WISHES: u8 = 1;
+const DECLINES: u8 = 2;
+
+/// One interview.
+#[derive(Clone, Copy)]
+pub(crate) struct Interview {
+    /// Number of the line.
+    pub(crate) line: u32,
+    /// The person on it.
+    pub(crate) subject: SubjectRef,
+    /// What the person wishes.
+    pub(crate) will: Will,
+}
+
+/// Why interviews cannot be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InterviewError {
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The document cannot be made.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// A kept interview does not read.
+    #[error("interview {0} is not one that was ever kept")]
+    Damaged(DocumentId),
+}
+
+/// Keeps interviews as the newest versions, all or none.
+///
+/// # Errors
+/// If the vault or the randomness fail.
+pub(crate) fn keep(
+    vault: &mut Vault,
+    batch: BatchId,
+    interviews: &[Interview],
+    randomness: &mut dyn Randomness,
+) -> Result<(), InterviewError> {
+    let mut kept = Vec::with_capacity(interviews.len());
+    for interview in interviews {
+        let (next, _) = versions(vault, batch, interview.subject)?;
+        kept.push((next, SubjectId(interview.subject.0), document(batch, interview, randomness)?));
+    }
+    let entries: Vec<Entry<'_>> = kept
+        .iter()
+        .map(|(document_id, subject, document)| Entry {
+            document_id: *document_id,
+            subject: *subject,
+            document,
+        })
+        .collect();
+    vault.put_all(&entries)?;
+    Ok(())
+}
+
+/// What each of these persons said last about this batch; who was not interviewed is absent.
+///
+/// # Errors
+/// If the vault fails or a kept interview does not read.
+pub(crate) fn newest(
+    vault: &mut Vault,
+    batch: BatchId,
+    subjects: &[SubjectRef],
+    access: &Access<'_>,
+) -> Result<BTreeMap<SubjectRef, Will>, InterviewError> {
+    let mut found = Vec::new();
+    for subject in subjects {
+        if let (_, Some(newest)) = versions(vault, batch, *subject)? {
+            found.push((*subject, newest));
+        }
+    }
+    let ids: Vec<DocumentId> = found.iter().map(|(_, document_id)| *document_id).collect();
+    let disclosed = vault.read_all(&ids, access)?;
+    found
+        .into_iter()
+        .zip(&disclosed)
+        .map(|((subject, document_id), disclosure)| {
+            let will = will_of(&disclosure.document).ok_or(InterviewError::Damaged(document_id))?;
+            Ok((subject, will))
+        })
+        .collect()
+}
+
+/// The name that the next version has, and that of the newest there is. Versions count up without gaps.
+fn versions(
+    vault: &Vault,
+    batch: BatchId,
+    subject: SubjectRef,
+) -> Result<(DocumentId, Option<DocumentId>), VaultError> {
+    let stored = vault.documents_of(SubjectId(subject.0))?;
+    let names: BTreeSet<DocumentId> = stored
+        .iter()
+        .filter(|document| document.schema == Schema::Interview)
+        .map(|document| document.document_id)
+        .collect();
+    let mut newest = None;
+    for version in 0_u32..=u32::try_from(names.len()).unwrap_or(u32::MAX) {
+        let name = document_id(batch, subject, version);
+        if !names.contains(&name) {
+            return Ok((name, newest));
+        }
+        newest = Some(name);
+    }
+    // There are more versions to name than documents, so one is always free.
+    Ok((document_id(batch, subject, u32::MAX), newest))
+}
+
+fn document_id(batch: BatchId, subject: SubjectRef, version: u32) -> DocumentId {
+    let digest = Digest::of(&[LABEL, &batch.0, &subject.0, &version.to_be_bytes()].concat());
+    let mut id = [0; 16];
+    id.iter_mut().zip(digest.0).for_each(|(byte, drawn)| *byte = drawn);
+    DocumentId(id)
+}
+
+fn document(
+    batch: BatchId,
+    interview: &Interview,
+    randomness: &mut dyn Randomness,
+) -> Result<Document, DocumentError> {
+    let will = match interview.will {
+        Will::Wishes => WISHES,
+        Will::Declines => DECLINES,
+    };
+    let values = BTreeMap::from([
+        (BATCH_FIELD, Zeroizing::new(batch.to_vec())),
+        (LINE_FIELD, Zeroizing::new(interview.line.to_be_bytes().to_vec())),
+        (WILL_FIELD, Zeroizing::new(vec![will])),
+    ]);
+    Document::new(Schema::Interview, values, randomness)
+}
+
+fn will_of(document: &Document) -> Option<Will> {
+    match document.value(WILL_FIELD).ok()?? {
+        [WISHES] => Some(Will::Wishes),
+        [DECLINES] => Some(Will::Declines),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use homeward_vault::SystemRandomness;
+    use homeward_vault::store::Purpose;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const ACCESS: Access<'_> = Access { purpose: Purpose::Handover, actor: "neutral/delegate", time_us: 7 };
+    const BATCH: BatchId = BatchId([3; 16]);
+
+    fn vault(folder: &TempDir) -> Vault {
+        Vault::open(&folder.path().join("vault.sqlite"), Zeroizing::new([1; 32])).unwrap()
+    }
+
+    fn person(number: u8) -> SubjectRef {
+        SubjectRef([number; 16])
+    }
+
+    fn interview(number: u8, will: Will) -> Interview {
+        Interview { line: u32::from(number), subject: person(number), will }
+    }
+
+    fn said(vault: &mut Vault, batch: BatchId, persons: &[u8]) -> Vec<(u8, bool)> {
+        let subjects: Vec<SubjectRef> = persons.iter().map(|number| person(*number)).collect();
+        let wills = newest(vault, batch, &subjects, &ACCESS).unwrap();
+        wills.into_iter().map(|(subject, will)| (subject.0[0], will == Will::Wishes)).collect()
+    }
+
+    #[test]
+    fn the_newest_interview_of_each_person_and_batch_stands() {
+        let folder = TempDir::new().unwrap();
+        let mut vault_file = vault(&folder);
+        let mut keep = |batch, interviews: &[Interview]| {
+            super::keep(&mut vault_file, batch, interviews, &mut SystemRandomness).unwrap();
+        };
+        keep(BATCH, &[interview(1, Will::Wishes), interview(2, Will::Declines)]);
+        keep(BATCH, &[interview(1, Will::Declines)]);
+        keep(BATCH, &[interview(2, Will::Wishes)]);
+        keep(BatchId([4; 16]), &[interview(2, Will::Declines)]);
+        drop(vault_file);
+
+        let mut vault = vault(&folder);
+        assert_eq!(said(&mut vault, BATCH, &[1, 2, 3]), [(1, false), (2, true)]);
+        assert_eq!(said(&mut vault, BatchId([4; 16]), &[1, 2]), [(2, false)]);
+        assert_eq!(vault.documents_of(SubjectId([2; 16])).unwrap().len(), 3, "nothing is overwritten");
+        assert_eq!(vault.access_log(0, 100).unwrap().len(), 3, "every read is logged");
+    }
+
+    #[test]
+    fn a_stored_interview_does_not_tell_the_will_by_its_size() {
+        let size = |will| {
+            let folder = TempDir::new().unwrap();
+            let mut vault = vault(&folder);
+            let interviews: Vec<Interview> = (1..=100).map(|number| interview(number, will)).collect();
+            keep(&mut vault, BATCH, &interviews, &mut SystemRandomness).unwrap();
+            drop(vault);
+            fs::metadata(folder.path().join("vault.sqlite")).unwrap().len()
+        };
+        assert_eq!(size(Will::Wishes), size(Will::Declines));
+        let length = |will| {
+            let document = document(BATCH, &interview(1, will), &mut SystemRandomness).unwrap();
+            [BATCH_FIELD, LINE_FIELD, WILL_FIELD].map(|number| document.value(number).unwrap().unwrap().len())
+        };
+        assert_eq!(length(Will::Wishes), length(Will::Declines));
+    }
+
+    #[test]
+    fn an_erased_person_has_no_interview_to_read() {
+        let folder = TempDir::new().unwrap();
+        let mut vault = vault(&folder);
+        keep(&mut vault, BATCH, &[interview(1, Will::Wishes)], &mut SystemRandomness).unwrap();
+        vault.erase(SubjectId([1; 16]), 8).unwrap();
+        let error = newest(&mut vault, BATCH, &[person(1)], &ACCESS).unwrap_err();
+        assert!(matches!(error, InterviewError::Vault(VaultError::Erased { .. })));
+    }
+}

@@ -1,0 +1,229 @@
+//! Clearances as they were said: one SQLite file, readable by its owner alone.
+//!
+//! It holds what is public once it is said, and ciphertext that the public digest stands for. Wills and fitness are in
+//! the vault.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use homeward_payload::ids::{BatchId, Timestamp};
+use homeward_vault::DocumentId;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+const FORMAT: i64 = 1;
+const OWNER_ONLY: u32 = 0o600;
+const OTHERS: u32 = 0o077;
+
+const TABLES: &str = "
+    CREATE TABLE clearance (
+        batch BLOB NOT NULL CHECK (length(batch) = 16),
+        revision INTEGER NOT NULL,
+        attempt INTEGER NOT NULL,
+        cleared_until_us INTEGER NOT NULL,
+        statement BLOB NOT NULL,
+        reasons_document BLOB NOT NULL CHECK (length(reasons_document) = 16),
+        sealed_reasons BLOB NOT NULL,
+        refused INTEGER NOT NULL,
+        PRIMARY KEY (batch, revision, attempt)
+    ) STRICT;
+";
+
+/// Why the store fails. Nothing was stored or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be made or read.
+    #[error("store {path}: {source}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// Others than the owner may read the file.
+    #[error("store {0} has permissions {mode:o}, only 600 is allowed; run `chmod 600 {0}`", path.display())]
+    Permissions {
+        /// The file.
+        path: PathBuf,
+        /// The permission bits found.
+        mode: u32,
+    },
+    /// The file is not a store of this format.
+    #[error("{path} is not a neutral's store of format {FORMAT}: format {found}", path = path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Format found; 0 for a file of something else.
+        found: i64,
+    },
+    /// The database failed.
+    #[error("the neutral's database: {0}")]
+    Database(#[from] rusqlite::Error),
+}
+
+/// One attempt at clearing a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    /// The batch.
+    pub(crate) batch: BatchId,
+    /// Number of the revision.
+    pub(crate) revision: u32,
+    /// Number of the attempt, from 1; only a refusal makes room for the next.
+    pub(crate) number: u32,
+    /// Until when persons are cleared.
+    pub(crate) cleared_until: Timestamp,
+    /// The encoded statement without its header.
+    pub(crate) statement: Vec<u8>,
+    /// Name of the reasons in the vault.
+    pub(crate) reasons_document: DocumentId,
+    /// The sealed reasons, whose digest the statement holds.
+    pub(crate) sealed_reasons: Vec<u8>,
+    /// Whether the log refused it.
+    pub(crate) refused: bool,
+}
+
+/// An open store. It has one owner: it is used from one thread at a time.
+#[derive(Debug)]
+pub(crate) struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens the store at `path`, or makes a new one there, readable by its owner alone.
+    ///
+    /// # Errors
+    /// If the file cannot be made, is readable by others, or is not a store of this format.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        create_if_missing(path)?;
+        let mut connection = Connection::open(path)?;
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let tables: i64 =
+            transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        match (found, tables) {
+            (FORMAT, _) => {}
+            (0, 0) => {
+                transaction.execute_batch(TABLES)?;
+                transaction.pragma_update(None, "user_version", FORMAT)?;
+            }
+            _ => return Err(StoreError::Format { path: path.to_owned(), found }),
+        }
+        transaction.commit()?;
+        Ok(Self { connection })
+    }
+
+    /// Keeps an attempt before it is said.
+    ///
+    /// # Errors
+    /// If there is one of this number already, or the database fails.
+    pub(crate) fn keep(&mut self, attempt: &Attempt) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO clearance VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                attempt.batch.0,
+                attempt.revision,
+                attempt.number,
+                attempt.cleared_until.0,
+                attempt.statement,
+                attempt.reasons_document.0,
+                attempt.sealed_reasons,
+                attempt.refused
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The newest attempt at a revision.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) fn newest(&self, batch: BatchId, revision: u32) -> Result<Option<Attempt>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT attempt, cleared_until_us, statement, reasons_document, sealed_reasons, refused
+             FROM clearance
+             WHERE batch = ?1 AND revision = ?2 ORDER BY attempt DESC LIMIT 1",
+        )?;
+        let attempt = statement.query_row(params![batch.0, revision], |row| {
+            Ok(Attempt {
+                batch,
+                revision,
+                number: row.get("attempt")?,
+                cleared_until: Timestamp(row.get("cleared_until_us")?),
+                statement: row.get("statement")?,
+                reasons_document: DocumentId(row.get("reasons_document")?),
+                sealed_reasons: row.get("sealed_reasons")?,
+                refused: row.get("refused")?,
+            })
+        });
+        Ok(attempt.optional()?)
+    }
+
+    /// Remembers that the log refused an attempt.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) fn set_refused(&mut self, attempt: &Attempt) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE clearance SET refused = 1 WHERE batch = ?1 AND revision = ?2 AND attempt = ?3",
+            params![attempt.batch.0, attempt.revision, attempt.number],
+        )?;
+        Ok(())
+    }
+}
+
+fn create_if_missing(path: &Path) -> Result<(), StoreError> {
+    let failed = |source| StoreError::File { path: path.to_owned(), source };
+    match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
+            if mode & OTHERS == 0 {
+                Ok(())
+            } else {
+                Err(StoreError::Permissions { path: path.to_owned(), mode })
+            }
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn attempt(revision: u32, number: u32) -> Attempt {
+        Attempt {
+            batch: BatchId([3; 16]),
+            revision,
+            number,
+            cleared_until: Timestamp(1_750_000_000_000_000),
+            statement: vec![1, 2, 3],
+            reasons_document: DocumentId([6; 16]),
+            sealed_reasons: vec![4, 5],
+            refused: false,
+        }
+    }
+
+    #[test]
+    fn the_newest_attempt_survives_a_restart() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("neutral.sqlite");
+        let mut store = Store::open(&path).unwrap();
+        assert_eq!(store.newest(BatchId([3; 16]), 1).unwrap(), None);
+        store.keep(&attempt(1, 1)).unwrap();
+        store.set_refused(&attempt(1, 1)).unwrap();
+        drop(store);
+        let mut store = Store::open(&path).unwrap();
+        let refused = Attempt { refused: true, ..attempt(1, 1) };
+        assert_eq!(store.newest(BatchId([3; 16]), 1).unwrap(), Some(refused));
+        store.keep(&attempt(1, 2)).unwrap();
+        assert_eq!(store.newest(BatchId([3; 16]), 1).unwrap(), Some(attempt(1, 2)));
+        assert_eq!(store.newest(BatchId([3; 16]), 2).unwrap(), None);
+        assert!(store.keep(&attempt(1, 2)).is_err(), "nothing is overwritten");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,189 @@
+//! A neutral's process without its network: a real participant and real stores, a mediator out of reach, and a mirror
+//! that is told what the log would say.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use homeward_api::neutral::v1::witness_desk_service_server::WitnessDeskService;
+use homeward_api::neutral::v1::{
+    ClearBatchRequest, ClearBatchResponse, Interview, RecordInterviewsRequest, RepatriationWill,
+};
+use homeward_commitment::FitnessLine;
+use homeward_ledger::Event;
+use homeward_ledger::batch::{BatchEvent, Line, Revision};
+use homeward_ledger::clearance::ClearanceEvent;
+use homeward_ledger::subject::LineState;
+use homeward_participant::Participant;
+use homeward_participant::config::options;
+use homeward_payload::domain::{Body, ClockMode, MarkTime, Principal, Role, Statement, SubjectKind};
+use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
+use homeward_shell::config::{Loaded, load};
+use homeward_shell::identity::{self, Identity};
+use homeward_shell::projection::Sequenced;
+use homeward_testkit::forum::{CREATED_TIME, KeyUse, TestForum, write_secret};
+use homeward_testkit::pki::{Authority, LeafNames, Validity};
+use homeward_vault::document::FitnessSheet;
+use homeward_vault::{SubjectId, SystemRandomness};
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tonic::{Request, Status};
+
+use crate::desk::WitnessDesk;
+use crate::settings::Settings;
+use crate::store::Store;
+
+pub(super) const BATCH: BatchId = BatchId([3; 16]);
+/// Until when certificates hold, and persons are cleared.
+pub(super) const UNTIL: Timestamp = Timestamp(1_750_000_000_000_000);
+
+const CONFIG: &str = r#"
+    [listen]
+    address = "127.0.0.1:0"
+    [tls]
+    certificate = "leaf.pem"
+    key = "leaf.key"
+    authority = "root.pem"
+    [forum]
+    genesis = "genesis.envelope"
+    log_id = "LOG_ID"
+    [data]
+    folder = "data"
+    [keys]
+    service = "service.key"
+    witness = "witness.key"
+    sealing = "sealing.key"
+    [mediator]
+    address = "127.0.0.1:1"
+    server_name = "localhost"
+"#;
+
+pub(super) struct World {
+    files: TempDir,
+    forum: TestForum,
+    participant: Participant,
+    desk: WitnessDesk,
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        let files = TempDir::new().unwrap();
+        let forum = TestForum::new("A forum", ClockMode::Simulated).unwrap();
+        let path = write_files(&files, &forum);
+        let Loaded { settings, folder } = load::<Settings>(&path).unwrap();
+        let options = options(Principal::Neutral, &settings.sections(), &folder).unwrap();
+        let store = Store::open(&options.folder.join("neutral.sqlite")).unwrap();
+        let participant = Participant::open(options).await.unwrap();
+        let desk = WitnessDesk::new(participant.clone(), Arc::new(Mutex::new(store))).unwrap();
+        Self { files, forum, participant, desk }
+    }
+
+    /// Lets the mirror replay an entry with these events.
+    pub(super) fn replay(&self, events: Vec<Event>) {
+        let statement = Statement {
+            payload_hash: Digest([0; 32]),
+            content_digest: Digest([0; 32]),
+            signers: Vec::new(),
+            header: self.forum.header(Principal::Mediator, Role::Service, 1),
+            body: Body::MarkTime(MarkTime { time: CREATED_TIME }),
+        };
+        let entry = self.participant.forum().entry();
+        let sequenced = Sequenced { entry, statement: Arc::new(statement), events };
+        self.participant.projection().advance(vec![sequenced], "");
+    }
+
+    /// A revision: person, container, person, person.
+    pub(super) fn propose(&self, number: u32) {
+        let kinds = [SubjectKind::Person, SubjectKind::Container, SubjectKind::Person, SubjectKind::Person];
+        let line = |(place, kind): (u8, SubjectKind)| Line {
+            subject: SubjectRef([place; 16]),
+            kind,
+            giver: Principal::PartyA,
+            term: None,
+            also_terms: Vec::new(),
+            state: LineState::Open,
+            cleared_until: None,
+            departed: false,
+            claimed: false,
+            missed: false,
+            seal_remark: false,
+        };
+        let revision = Revision {
+            number,
+            proposer: Principal::PartyA,
+            content: Digest([1; 32]),
+            offer_end: UNTIL,
+            lines: (1..).zip(kinds).map(line).collect(),
+        };
+        self.replay(vec![BatchEvent::Proposed { batch: BATCH, revision: Box::new(revision) }.into()]);
+    }
+
+    /// The commission's sheet on the newest revision, in which line 4 is not fit.
+    pub(super) fn sheet(revision: u32) -> FitnessSheet {
+        let line = |line_number: u32| FitnessLine {
+            line_number,
+            fit: matches!(line_number, 1 | 3),
+            valid_until_us: UNTIL.0,
+            salt: [u8::try_from(line_number).unwrap(); 32],
+        };
+        FitnessSheet::new(BATCH.0, revision, (1..=4).map(line).collect()).unwrap()
+    }
+
+    pub(super) fn commit(&self, sheet: &FitnessSheet) {
+        let root = Digest(sheet.root().unwrap());
+        self.replay(vec![ClearanceEvent::FitnessCommitted { batch: BATCH, root, leaves: 4 }.into()]);
+    }
+
+    pub(super) async fn receive(&self, sheet: &FitnessSheet) {
+        let document_id = FitnessSheet::document_id(BATCH.as_bytes(), sheet.revision);
+        let document = sheet.to_document(&mut SystemRandomness).unwrap();
+        let put = move |vault: &mut homeward_vault::store::Vault| {
+            vault.put(document_id, SubjectId(document_id.0), &document)
+        };
+        self.participant.vault(put).await.unwrap();
+    }
+
+    pub(super) async fn interview(&self, lines: &[u32], will: RepatriationWill) -> Result<u32, Status> {
+        let interviews = lines.iter().map(|line| Interview { line: *line, will: will.into() }).collect();
+        let request = RecordInterviewsRequest { batch_id: BATCH.to_vec(), interviews };
+        Ok(self.desk.record_interviews(called(request)).await?.into_inner().recorded)
+    }
+
+    pub(super) async fn clear(&self, until: Timestamp) -> Result<ClearBatchResponse, Status> {
+        let request = ClearBatchRequest { batch_id: BATCH.to_vec(), cleared_until_us: until.0 };
+        Ok(self.desk.clear_batch(called(request)).await?.into_inner())
+    }
+
+    /// The request ids of everything that waits to be sent, in order.
+    pub(super) fn said(&self) -> Vec<String> {
+        let outbox = Connection::open(self.files.path().join("data/outbox.sqlite")).unwrap();
+        let mut statement = outbox.prepare("SELECT request_id FROM statement ORDER BY ordinal").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+}
+
+fn called<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    let (principal, role) = (identity::Principal::Neutral, identity::Role::Delegate);
+    request.extensions_mut().insert(Identity { principal, role });
+    request
+}
+
+fn write_files(files: &TempDir, forum: &TestForum) -> PathBuf {
+    let at = |name: &str| files.path().join(name);
+    let authority = Authority::new("test root", Validity::days(1)).unwrap();
+    let leaf = authority.issue(&LeafNames::loopback("neutral", "service"), Validity::days(1)).unwrap();
+    std::fs::write(at("leaf.pem"), leaf.certificate_pem).unwrap();
+    std::fs::write(at("leaf.key"), leaf.key_pem).unwrap();
+    std::fs::set_permissions(at("leaf.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::fs::write(at("root.pem"), authority.certificate_pem()).unwrap();
+    forum.write_genesis(&at("genesis.envelope")).unwrap();
+    for (name, usage) in
+        [("service.key", KeyUse::Service), ("witness.key", KeyUse::Witness), ("sealing.key", KeyUse::Sealing)]
+    {
+        write_secret(&at(name), Principal::Neutral, usage).unwrap();
+    }
+    let path = at("neutral.toml");
+    std::fs::write(&path, CONFIG.replace("LOG_ID", &forum.log_id().to_string())).unwrap();
+    path
+}

@@ -1,0 +1,79 @@
+//! What a statement says, in English, derived from its bytes alone: what a signing device shows before it signs.
+//!
+//! One function for each statement. Nothing is looked up, so that no server can colour what is shown.
+
+mod about;
+mod agreement;
+mod batch;
+mod child;
+mod clearance;
+mod finding;
+mod handover;
+mod list;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use homeward_payload::domain::{Body, Role, Statement};
+use homeward_payload::parse::{ParseError, parse_statement};
+
+use words::{end, principal, time};
+
+/// Rows of one kind that a summary spells out; of further ones it gives the number.
+pub const ROWS_MAX: usize = 40;
+
+/// Says what a statement says, line by line. The same bytes give the same lines everywhere.
+///
+/// # Errors
+/// [`ParseError`] for bytes that are no statement in its one encoding: such bytes must not be signed.
+pub fn summarise(payload_type: &str, payload: &[u8]) -> Result<Vec<String>, ParseError> {
+    let statement = parse_statement(payload_type, payload, Vec::new())?;
+    let mut lines = body(&statement.body);
+    lines.extend(header(&statement));
+    Ok(lines)
+}
+
+fn header(statement: &Statement) -> Vec<String> {
+    let header = &statement.header;
+    let capacity = match header.role {
+        Role::Service => "by its service, one signature",
+        Role::Heads => "by head of delegation and second officer together, two signatures",
+        Role::Officer => "by head of delegation or second officer alone, one signature",
+        Role::Panel => "by a medical panel, one signature",
+    };
+    vec![
+        format!("Said for {}, {capacity}.", principal(header.author)),
+        format!("Made {}, having seen {} entries of the log.", time(header.made_time), header.basis.size),
+        end("It commits its author", header.not_after),
+        format!("Log {}.", header.log_id),
+        format!("Statement {}.", header.statement_id),
+    ]
+}
+
+fn body(body: &Body) -> Vec<String> {
+    match body {
+        Body::SignTerms(said) => agreement::sign_terms(said),
+        Body::StateFindings(said) => finding::state_findings(said),
+        Body::AnswerFindings(said) => finding::answer_findings(said),
+        Body::OpenList(said) => list::open_list(said),
+        Body::AnswerList(said) => list::answer_list(said),
+        Body::ProposeBatch(said) => batch::propose_batch(said),
+        Body::ConfirmBatch(said) => batch::confirm_batch(said),
+        Body::WithdrawConfirmation(said) => batch::withdraw_confirmation(said),
+        Body::CancelBatch(said) => batch::cancel_batch(said),
+        Body::AgreeWindow(said) => batch::agree_window(said),
+        Body::CommitFitness(said) => clearance::commit_fitness(said),
+        Body::ClearBatch(said) => clearance::clear_batch(said),
+        Body::ReportDeparture(said) => handover::report_departure(said),
+        Body::ReportArrival(said) => handover::report_arrival(said),
+        Body::RecordOutcomes(said) => handover::record_outcomes(said),
+        Body::ClaimDelivery(said) => handover::claim_delivery(said),
+        Body::WitnessHandover(said) => handover::witness_handover(said),
+        Body::AcknowledgeReceipt(said) => handover::acknowledge_receipt(said),
+        Body::SignSettlement(said) => handover::sign_settlement(said),
+        Body::ListChildCase(said) => child::list_child_case(said),
+        Body::AcknowledgeChildCase(said) => child::acknowledge_child_case(said),
+        Body::AnswerChildCase(said) => child::answer_child_case(said),
+        Body::MarkTime(said) => vec![format!("MARK TIME: {}.", time(said.time))],
+    }
+}

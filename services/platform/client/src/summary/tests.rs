@@ -1,0 +1,104 @@
+use homeward_payload::compose::Payload;
+use homeward_payload::domain::{Basis, Header, Principal, Role};
+use homeward_payload::ids::{Digest, LogId, StatementId, Timestamp};
+use homeward_payload::proto::payload::v1 as proto;
+
+use super::{ROWS_MAX, summarise};
+
+const UUID: [u8; 16] = [0x01, 0x97, 0x75, 0x2b, 0x8c, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 1];
+const TIME_US: i64 = 1_748_865_600_000_000;
+
+fn encode<P: Payload>(mut payload: P, role: Role) -> Vec<u8> {
+    payload.set_header(Header {
+        log_id: LogId([0x11; 32]),
+        statement_id: StatementId(UUID),
+        author: Principal::PartyA,
+        role,
+        basis: Basis { size: 7, root: Digest([0x22; 32]) },
+        made_time: Timestamp(TIME_US),
+        not_after: None,
+    });
+    payload.encode_to_vec()
+}
+
+fn lines_of<P: Payload>(payload: P, role: Role) -> Vec<String> {
+    summarise(P::TYPE_NAME, &encode(payload, role)).unwrap()
+}
+
+fn confirmation() -> proto::ConfirmBatch {
+    let total = |agreement: &str, term: &str, giver, lines| proto::LineTotal {
+        agreement: agreement.to_owned(),
+        term: term.to_owned(),
+        giver,
+        lines,
+    };
+    proto::ConfirmBatch {
+        batch_id: UUID.to_vec(),
+        revision: 2,
+        content_digest: vec![0x88; 32],
+        totals: vec![total("", "", 1, 1), total("first-round", "YOUNG", 2, 640)],
+        ..proto::ConfirmBatch::default()
+    }
+}
+
+#[test]
+fn a_confirmation_repeats_what_it_binds() {
+    let lines = lines_of(confirmation(), Role::Heads);
+    let expected = [
+        "CONFIRM BATCH 0197752b8c0070008000000000000001, revision 2.",
+        "Content 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888.",
+        "Party A gives 1 line under goodwill, in no quota.",
+        "Party B gives 640 lines under YOUNG of agreement first-round.",
+        "No window is agreed yet.",
+        "Said for party A, by head of delegation and second officer together, two signatures.",
+        "Made 2025-06-02T12:00:00Z, having seen 7 entries of the log.",
+        "It commits its author without an end of its own.",
+    ];
+    assert_eq!(lines.get(..expected.len()).unwrap(), expected);
+}
+
+#[test]
+fn counts_that_differ_are_said_aloud() {
+    let settlement = |acknowledged, witnessed| proto::SignSettlement {
+        batch_id: UUID.to_vec(),
+        result_digest: vec![0xcc; 32],
+        as_of: Some(proto::AsOf { size: 7, state_digest: vec![0x33; 32] }),
+        counts: vec![proto::SettlementCount { giver: 1, unit: 1, claimed: 3, acknowledged, witnessed }],
+        ..proto::SignSettlement::default()
+    };
+    let check = |acknowledged, witnessed, expected: bool| {
+        let lines = lines_of(settlement(acknowledged, witnessed), Role::Heads);
+        assert_eq!(lines.iter().any(|line| line.contains("THE COUNTS DIFFER")), expected, "{lines:?}");
+    };
+    check(3, None, false);
+    check(3, Some(3), false);
+    check(2, None, true);
+    check(3, Some(2), true);
+}
+
+#[test]
+fn long_lists_are_cut_and_say_so() {
+    let subjects: Vec<Vec<u8>> = (0..50_u8).map(|number| [vec![0; 15], vec![number]].concat()).collect();
+    let findings = proto::StateFindings {
+        agreement: "first-round".to_owned(),
+        term: "YOUNG".to_owned(),
+        predicate_digest: vec![0x55; 32],
+        holder: 1,
+        subjects,
+        ..proto::StateFindings::default()
+    };
+    let lines = lines_of(findings, Role::Service);
+    assert!(lines.iter().any(|line| line.starts_with("STATE FINDINGS: 50 persons held by party A")));
+    assert_eq!(lines.iter().filter(|line| line.starts_with("  0000")).count(), ROWS_MAX);
+    assert!(lines.contains(&"  and 10 further ones".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn bytes_that_are_no_statement_are_not_summarised() {
+    let good = encode(confirmation(), Role::Heads);
+    let type_name = proto::ConfirmBatch::TYPE_NAME;
+    assert!(summarise(type_name, &good).is_ok());
+    assert!(summarise(type_name, &[good.as_slice(), &[0x98, 0x06, 0x01]].concat()).is_err());
+    assert!(summarise(type_name, good.get(1..).unwrap()).is_err());
+    assert!(summarise("homeward.payload.v1.Other", &good).is_err());
+}

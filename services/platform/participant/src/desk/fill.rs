@@ -1,0 +1,82 @@
+//! From a draft to a payload: which statement it is, in which role it is said, and what fills it.
+
+use homeward_api::participant::v1::Draft;
+use homeward_api::participant::v1::draft::Draft as Kind;
+use homeward_ledger::Refusal;
+use homeward_payload::domain::{Principal, Role};
+
+use super::known::{Known, field};
+use super::{agreement, batch, handover};
+use crate::error::ServiceError;
+use crate::participant::Participant;
+use crate::saying::{Unsaid, new_uuid};
+
+/// Fills a draft from what the mirror of `participant` has replayed.
+///
+/// # Errors
+/// `FIELD_INVALID`, `RESOURCE_UNKNOWN`.
+pub(super) fn fill(participant: &Participant, draft: Draft) -> Result<Unsaid, ServiceError> {
+    let fresh = new_uuid(participant.now())?;
+    let principal = participant.principal();
+    participant
+        .projection()
+        .read(|view| fill_from(&Known { state: view.state(), principal }, draft, fresh))
+        .map_err(Into::into)
+}
+
+/// Fills a draft. `fresh` is a new id, for a batch that has none yet.
+pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Result<Unsaid, Refusal> {
+    let draft = draft.draft.ok_or_else(|| field("draft", "nothing", "one statement"))?;
+    let heads = Role::Heads;
+    Ok(match draft {
+        Kind::SignTerms(said) => Unsaid::new(heads, agreement::sign_terms(known, said)?),
+        Kind::StateFindings(said) => {
+            Unsaid::new(finding_role(known.principal), agreement::state_findings(known, said)?)
+        }
+        Kind::AnswerFindings(mut said) => {
+            sort(&mut said.accepted);
+            sort(&mut said.contested);
+            Unsaid::new(Role::Service, said)
+        }
+        Kind::AnswerList(mut said) => {
+            sort(&mut said.accepted);
+            said.refused.sort_by_key(|refusal| refusal.entry);
+            Unsaid::new(Role::Service, said)
+        }
+        Kind::ProposeBatch(said) => Unsaid::new(Role::Service, batch::propose_batch(known, said, fresh)),
+        Kind::ConfirmBatch(said) => Unsaid::new(heads, batch::confirm_batch(known, said)?),
+        Kind::WithdrawConfirmation(said) => {
+            Unsaid::new(Role::Officer, batch::withdraw_confirmation(known, said)?)
+        }
+        Kind::CancelBatch(said) => Unsaid::new(Role::Officer, said),
+        Kind::AgreeWindow(said) => Unsaid::new(heads, batch::agree_window(known, said)?),
+        Kind::ReportDeparture(said) => Unsaid::new(Role::Service, handover::report_departure(known, said)?),
+        Kind::ReportArrival(said) => Unsaid::new(Role::Service, said),
+        Kind::RecordOutcomes(mut said) => {
+            sort(&mut said.lines);
+            Unsaid::new(Role::Service, said)
+        }
+        Kind::ClaimDelivery(said) => Unsaid::new(Role::Service, handover::claim_delivery(known, said)?),
+        Kind::WitnessHandover(mut said) => {
+            said.counts.sort_by_key(|count| count.giver);
+            Unsaid::new(Role::Service, said)
+        }
+        Kind::AcknowledgeReceipt(said) => {
+            Unsaid::new(Role::Service, handover::acknowledge_receipt(known, said)?)
+        }
+        Kind::SignSettlement(said) => Unsaid::new(heads, handover::sign_settlement(known, said)?),
+        Kind::AcknowledgeChildCase(said) => Unsaid::new(Role::Service, said),
+        Kind::AnswerChildCase(said) => Unsaid::new(Role::Service, said),
+    })
+}
+
+/// Findings of the commission are a panel's.
+fn finding_role(principal: Principal) -> Role {
+    if principal == Principal::Commission { Role::Panel } else { Role::Service }
+}
+
+/// Ascending and each once, as the statement asks for.
+pub(super) fn sort<T: Ord>(values: &mut Vec<T>) {
+    values.sort_unstable();
+    values.dedup();
+}

@@ -1,0 +1,225 @@
+//! The services that every participant offers, and who may call them.
+
+use std::sync::Arc;
+
+use homeward_api::log::v1::witness_service_server::{WitnessService, WitnessServiceServer};
+use homeward_api::log::v1::{
+    AddCosignatureRequest, AddCosignatureResponse, ListHeadsRequest, ListHeadsResponse, WitnessHead,
+};
+use homeward_api::participant::v1::mirror_service_server::{MirrorService, MirrorServiceServer};
+use homeward_api::participant::v1::{Alarm, GetMirrorRequest, GetMirrorResponse};
+use homeward_journal::JournalReader;
+use homeward_payload::domain;
+use homeward_payload::ids::Digest;
+use homeward_payload::proto::error::v1::ErrorReason;
+use homeward_shell::identity::{Principal, Role};
+use homeward_shell::limits::MESSAGE_BYTES_MAX;
+use homeward_shell::permission::{Pattern, Row, Shape};
+use homeward_shell::reads::{LedgerReads, LogReads};
+use tonic::service::Routes;
+use tonic::{Request, Response, Status};
+
+use crate::desk::Desk;
+use crate::error::ServiceError;
+use crate::participant::Participant;
+use crate::store::cosigned::get;
+
+/// Reads of ledger and mirror: everyone of the own principal.
+const READS: [(&str, Shape); 9] = [
+    ("/homeward.ledger.v1.LedgerService/GetState", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/GetPositions", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/ListBatches", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/GetBatch", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/ListBatchLines", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/GetChildCase", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/ListNextActions", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/WatchEvents", Shape::Watch),
+    ("/homeward.participant.v1.MirrorService/GetMirror", Shape::Unary),
+];
+/// Reads of the log: also the mediator, which takes back from its witnesses what it has lost.
+const LOG: [(&str, Shape); 5] = [
+    ("/homeward.log.v1.LogService/GetCheckpoint", Shape::Unary),
+    ("/homeward.log.v1.LogService/ReadEntries", Shape::Unary),
+    ("/homeward.log.v1.LogService/WatchEntries", Shape::Watch),
+    ("/homeward.log.v1.LogService/GetInclusionProof", Shape::Unary),
+    ("/homeward.log.v1.LogService/GetConsistencyProof", Shape::Unary),
+];
+/// Preparing and handing in: whoever drafts or signs.
+const DESK: [&str; 2] = [
+    "/homeward.participant.v1.StatementDeskService/PrepareStatement",
+    "/homeward.participant.v1.StatementDeskService/SubmitSigned",
+];
+/// Saying with the service's own key: clerks and those who work through it.
+const SAY: &str = "/homeward.participant.v1.StatementDeskService/SayStatement";
+/// Heads: also the other witnesses.
+const HEADS: &str = "/homeward.log.v1.WitnessService/ListHeads";
+
+/// Callers of one principal.
+struct Callers {
+    reads: &'static [Pattern],
+    log: &'static [Pattern],
+    desk: &'static [Pattern],
+    say: &'static [Pattern],
+    heads: &'static [Pattern],
+}
+
+const fn callers(principal: domain::Principal) -> Callers {
+    macro_rules! of {
+        ($principal:expr) => {
+            const {
+                Callers {
+                    reads: &[Pattern::principal($principal)],
+                    log: &[Pattern::principal($principal), Pattern::of(Principal::Mediator, Role::Service)],
+                    desk: &[
+                        Pattern::of($principal, Role::Service),
+                        Pattern::of($principal, Role::Clerk),
+                        Pattern::of($principal, Role::Head),
+                        Pattern::of($principal, Role::Officer),
+                        Pattern::of($principal, Role::Panel),
+                        Pattern::of($principal, Role::Delegate),
+                    ],
+                    say: &[
+                        Pattern::of($principal, Role::Service),
+                        Pattern::of($principal, Role::Clerk),
+                        Pattern::of($principal, Role::Panel),
+                        Pattern::of($principal, Role::Delegate),
+                    ],
+                    heads: &[Pattern::principal($principal), Pattern::role(Role::Service)],
+                }
+            }
+        };
+    }
+    match principal {
+        domain::Principal::PartyA => of!(Principal::PartyA),
+        domain::Principal::PartyB => of!(Principal::PartyB),
+        domain::Principal::Commission => of!(Principal::Commission),
+        domain::Principal::Neutral => of!(Principal::Neutral),
+        domain::Principal::Mediator => of!(Principal::Mediator),
+    }
+}
+
+/// Routes and rows of a participant.
+pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
+    let inner = &participant.0;
+    let reader: Arc<dyn JournalReader> = Arc::<homeward_journal::SqliteReader>::clone(&inner.reader);
+    let log = LogReads::new(Arc::clone(&inner.projection), reader, inner.cosigned.clone());
+    let witness = WitnessServiceServer::new(Witness(participant.clone()));
+    let mirror = MirrorServiceServer::new(Mirror(participant.clone()));
+    let routes = Routes::new(LedgerReads::new(Arc::clone(&inner.projection)).into_service())
+        .add_service(log.into_service())
+        .add_service(Desk::new(participant.clone()).into_service())
+        .add_service(witness.max_decoding_message_size(MESSAGE_BYTES_MAX))
+        .add_service(mirror.max_decoding_message_size(MESSAGE_BYTES_MAX));
+    (routes, rows(participant.principal()))
+}
+
+fn rows(principal: domain::Principal) -> Vec<Row> {
+    let Callers { reads, log, desk, say, heads } = callers(principal);
+    let reads = READS.into_iter().map(|(path, shape)| Row { path, shape, callers: reads });
+    let log = LOG.into_iter().map(|(path, shape)| Row { path, shape, callers: log });
+    let unary = |path, callers| Row { path, shape: Shape::Unary, callers };
+    let desk = DESK.into_iter().map(|path| unary(path, desk));
+    reads.chain(log).chain(desk).chain([unary(SAY, say), unary(HEADS, heads)]).collect()
+}
+
+/// `homeward.log.v1.WitnessService`: the own head.
+struct Witness(Participant);
+
+#[tonic::async_trait]
+impl WitnessService for Witness {
+    async fn add_cosignature(
+        &self,
+        _request: Request<AddCosignatureRequest>,
+    ) -> Result<Response<AddCosignatureResponse>, Status> {
+        // No row of the permission table leads here: the mediator alone collects cosignatures.
+        Err(ServiceError::refuse(ErrorReason::AccessDenied, "cosignatures are collected by the mediator.")
+            .into())
+    }
+
+    async fn list_heads(
+        &self,
+        _request: Request<ListHeadsRequest>,
+    ) -> Result<Response<ListHeadsResponse>, Status> {
+        let inner = &self.0.0;
+        let cosigned = inner.store.run(|file| get(file)).await.map_err(ServiceError::from)?;
+        let head = cosigned.map(|cosigned| {
+            let replayed = inner.projection.read(|view| view.state().replica().digest_at(cosigned.size));
+            WitnessHead {
+                witness: inner.principal.word().to_owned(),
+                checkpoint: cosigned.checkpoint,
+                state_mark: cosigned.state_mark.into(),
+                size: cosigned.size,
+                state_digest: cosigned.state_digest.to_vec().into(),
+                agrees: replayed == Some(Digest(cosigned.state_digest)),
+            }
+        });
+        Ok(Response::new(ListHeadsResponse { heads: head.into_iter().collect() }))
+    }
+}
+
+/// `homeward.participant.v1.MirrorService`.
+struct Mirror(Participant);
+
+impl Mirror {
+    async fn read(&self) -> Result<GetMirrorResponse, ServiceError> {
+        let inner = &self.0.0;
+        let cosigned = inner.store.run(|file| get(file)).await?;
+        let documents_held = self.0.vault(|vault| vault.count()).await?;
+        let (size, state_digest) =
+            inner.projection.read(|view| (view.state().size(), view.state().replica().digest()));
+        let alarms = inner.alarms.all();
+        Ok(GetMirrorResponse {
+            size,
+            state_digest: state_digest.to_string(),
+            cosigned_size: cosigned.map_or(0, |cosigned| cosigned.size),
+            verified: alarms.is_empty(),
+            alarms: alarms
+                .into_iter()
+                .map(|alarm| Alarm { kind: alarm.kind, message: alarm.message, size: alarm.size })
+                .collect(),
+            outbox_waiting: self.0.outbox_waiting().await?,
+            mediator_in_reach: *inner.in_reach.borrow(),
+            documents_held,
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl MirrorService for Mirror {
+    async fn get_mirror(
+        &self,
+        _request: Request<GetMirrorRequest>,
+    ) -> Result<Response<GetMirrorResponse>, Status> {
+        Ok(Response::new(self.read().await?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use homeward_shell::identity::Identity;
+    use homeward_shell::permission::PermissionTable;
+
+    #[test]
+    fn each_method_is_for_its_own_people() {
+        let table = PermissionTable::new(&rows(domain::Principal::PartyA)).unwrap();
+        let check = |path: &str, principal, role, expected: bool| {
+            let identity = Identity { principal, role };
+            assert_eq!(table.authorise(path, identity).is_ok(), expected, "{path} {identity}");
+        };
+        let (own, other) = (Principal::PartyA, Principal::PartyB);
+        check("/homeward.ledger.v1.LedgerService/GetState", own, Role::Auditor, true);
+        check("/homeward.ledger.v1.LedgerService/GetState", other, Role::Service, false);
+        check(LOG[1].0, Principal::Mediator, Role::Service, true);
+        check(LOG[1].0, other, Role::Service, false);
+        check(READS[0].0, Principal::Mediator, Role::Service, false);
+        check(DESK[0], own, Role::Head, true);
+        check(DESK[0], own, Role::Auditor, false);
+        check(DESK[1], other, Role::Head, false);
+        check(SAY, own, Role::Clerk, true);
+        check(SAY, own, Role::Head, false);
+        check(HEADS, other, Role::Service, true);
+        check(HEADS, other, Role::Clerk, false);
+        check("/homeward.log.v1.WitnessService/AddCosignature", own, Role::Service, false);
+    }
+}

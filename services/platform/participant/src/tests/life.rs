@@ -1,0 +1,246 @@
+//! The participant against a real mediator.
+
+use std::collections::BTreeMap;
+
+use homeward_api::log::v1::Refusal;
+use homeward_api::log::v1::statement_answer::Answer;
+use homeward_payload::domain::{Principal, Role};
+use homeward_payload::proto::error::v1::ErrorReason;
+use homeward_payload::proto::payload::v1 as proto;
+use homeward_statement::sign_detached;
+use homeward_testkit::forum::{KeyUse, secret};
+use homeward_vault::document::Document;
+use homeward_vault::store::{Access, Purpose};
+use homeward_vault::{DocumentId, Schema, SystemRandomness};
+
+use super::world::{Running, World, eventually};
+use crate::store::cosigned::get;
+use crate::{Participant, Prepared, Said, Saying, Sealing};
+
+const A: Principal = Principal::PartyA;
+const B: Principal = Principal::PartyB;
+
+fn child(number: u8) -> proto::ListChildCase {
+    proto::ListChildCase {
+        case_id: vec![number; 16],
+        agreement: "children".to_owned(),
+        field_root: vec![number; 32],
+        ..proto::ListChildCase::default()
+    }
+}
+
+fn terms() -> proto::SignTerms {
+    proto::SignTerms {
+        agreement: "first-round".to_owned(),
+        terms: vec![proto::Term {
+            code: "ANY_POW".to_owned(),
+            category: proto::Category::AnyPrisoner.into(),
+            quantifier: proto::Quantifier::BestEffort.into(),
+            reciprocity: proto::Reciprocity::Unilateral.into(),
+            unit: proto::CountingUnit::Person.into(),
+            givers: vec![1, 2],
+            ..proto::Term::default()
+        }],
+        as_of: Some(proto::AsOf { size: 1, state_digest: vec![0; 32] }),
+        ..proto::SignTerms::default()
+    }
+}
+
+fn refusal(said: &Said) -> Option<&Refusal> {
+    match said.answer.as_ref()?.answer.as_ref()? {
+        Answer::Refusal(refusal) => Some(refusal),
+        Answer::Receipt(_) => None,
+    }
+}
+
+async fn submit(
+    running: &Running,
+    prepared: &Prepared,
+    uses: &[KeyUse],
+) -> Result<Said, crate::ServiceError> {
+    let Prepared { payload_type, payload, statement_id, role, .. } = prepared;
+    let principal = running.participant.principal();
+    let signatures =
+        uses.iter().map(|usage| sign_detached(&secret(principal, *usage), payload_type, payload));
+    let inner = &running.participant.0;
+    let envelope = inner.assemble(*role, payload_type, payload, signatures.collect())?;
+    running.participant.submit(*statement_id, envelope).await
+}
+
+fn entries(participant: &Participant) -> u64 {
+    participant.projection().read(|view| view.state().size())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_is_answered_replayed_and_cosigned() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let b = world.participant(B).await;
+    let said = a.participant.say(Role::Service, child(1), None, "child-1").await.unwrap();
+    let position = said.position().unwrap();
+    // The own mirror has it when the call returns.
+    assert!(entries(&a.participant) > position);
+    // The same request is the same statement, whatever is said now.
+    let again = a.participant.say(Role::Service, child(2), None, "child-1").await.unwrap();
+    assert_eq!((again.statement_id, &again.answer), (said.statement_id, &said.answer));
+    // What the rules refuse is an answer.
+    let refused = a.participant.say(Role::Service, child(1), None, "child-1-again").await.unwrap();
+    assert_eq!(refusal(&refused).unwrap().reason, i32::from(ErrorReason::ChildCaseIdReused));
+    // Many at once, in order.
+    let sayings =
+        (10..60).map(|number| Saying::new(Role::Service, child(number), None, format!("case-{number}")));
+    let many = a.participant.say_all(sayings.collect()).await.unwrap();
+    let positions: Vec<u64> = many.iter().map(|said| said.position().unwrap()).collect();
+    assert!(positions.is_sorted() && positions.len() == 50);
+    // The other side's mirror follows, and both cosign.
+    let size = positions.last().unwrap() + 1;
+    assert!(b.participant.wait_for_size(size, super::world::WAIT).await);
+    for running in [&a, &b] {
+        let store = running.participant.0.store.clone();
+        eventually(|| {
+            store.blocking(|file| get(file)).unwrap().is_some_and(|cosigned| cosigned.size == size)
+        })
+        .await;
+        assert!(running.participant.0.alarms.is_quiet());
+    }
+    let digest = |running: &Running| {
+        running.participant.projection().read(|view| view.state().replica().digest_at(size))
+    };
+    assert_eq!(digest(&a), digest(&b));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heads_sign_elsewhere_and_two_equal_contents_are_in_force() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let b = world.participant(B).await;
+    let heads = [KeyUse::Head, KeyUse::SecondOfficer];
+    let draft = |running: &Running| {
+        let participant = &running.participant;
+        let as_of = participant.projection().read(|view| {
+            let replica = view.state().replica();
+            proto::AsOf { size: replica.size(), state_digest: replica.digest().to_vec() }
+        });
+        participant.prepare(Role::Heads, proto::SignTerms { as_of: Some(as_of), ..terms() }, None).unwrap()
+    };
+    let prepared = draft(&a);
+    assert_eq!(prepared.signers.len(), 2);
+    assert!(prepared.summary.first().unwrap().starts_with("SIGN TERMS of agreement first-round"));
+    // One signature is told at once and not sent.
+    let short = submit(&a, &prepared, &[KeyUse::Head]).await.unwrap_err();
+    assert!(short.to_string().starts_with("SIGNERS_NOT_AS_REQUIRED"), "{short}");
+    let said = submit(&a, &prepared, &heads).await.unwrap();
+    let again = submit(&a, &prepared, &heads).await.unwrap();
+    assert_eq!(said.answer, again.answer);
+    assert!(b.participant.wait_for_size(said.position().unwrap() + 1, super::world::WAIT).await);
+    // The other side repeats what the first has signed, as the desk fills it.
+    let repeated = b.participant.projection().read(|view| {
+        let ledger = view.state().replica().machine();
+        let agreement = ledger.agreements.by_code.values().next().unwrap();
+        agreement.signed.get(&A).unwrap().terms.as_of
+    });
+    let equal = proto::SignTerms { as_of: Some(repeated.into()), ..terms() };
+    let prepared = b.participant.prepare(Role::Heads, equal, None).unwrap();
+    let said = submit(&b, &prepared, &heads).await.unwrap();
+    assert!(said.position().is_some(), "{said:?}");
+    let in_force = b
+        .participant
+        .projection()
+        .read(|view| view.state().replica().machine().agreements.terms_in_force().count());
+    assert_eq!(in_force, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_outbox_outlives_the_mediator_and_the_process() {
+    let mut world = World::start().await;
+    let a = world.participant(A).await;
+    a.participant.say(Role::Service, child(1), None, "child-1").await.unwrap();
+    world.stop_mediator().await;
+    let said = a.participant.say(Role::Service, child(2), None, "child-2").await.unwrap();
+    assert!(said.answer.is_none());
+    assert_eq!(a.participant.outbox_waiting().await.unwrap(), 1);
+    let size = entries(&a.participant);
+    a.stop().await;
+    world.start_mediator().await;
+
+    let a = world.open(A, &[]).await;
+    assert_eq!(entries(&a.participant), size);
+    let again = a.participant.say(Role::Service, child(2), None, "child-2").await.unwrap();
+    assert_eq!(again.statement_id, said.statement_id);
+    assert_eq!(again.position(), Some(size));
+    assert_eq!(a.participant.outbox_waiting().await.unwrap(), 0);
+    assert!(a.participant.mediator_in_reach());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sealed_documents_reach_the_vault_of_their_recipient() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let b = world.participant(B).await;
+    let person = |name: &str| {
+        let number = Schema::Person.number_of("family_name").unwrap();
+        let values = BTreeMap::from([(number, name.as_bytes().to_vec().into())]);
+        Document::new(Schema::Person, values, &mut SystemRandomness).unwrap()
+    };
+    let sealings = (0..300_u16).map(|number| Sealing {
+        document_id: id(number),
+        document: person(&format!("name {number}")),
+        recipients: vec![B],
+    });
+    let sealed = a.participant.seal(sealings.collect()).await.unwrap();
+    let mut received = b.participant.documents_received();
+    let all = received.wait_for(|count| *count == 300);
+    drop(tokio::time::timeout(super::world::WAIT, all).await.unwrap().unwrap());
+    let read = b.participant.vault(|vault| {
+        let access = Access { purpose: Purpose::ListVerification, actor: "test", time_us: 1 };
+        vault.read(id(299), &access)
+    });
+    let read = read.await.unwrap();
+    assert_eq!(read.document.field_root(), sealed.last().unwrap().field_root.0);
+    assert_eq!(read.document.value(3).unwrap(), Some(b"name 299".as_slice()));
+    // Nothing waits at either end.
+    let store = a.participant.0.store.clone();
+    eventually(|| store.blocking(|file| crate::store::deposit::waiting(file, 1, 1)).unwrap().is_empty())
+        .await;
+}
+
+fn id(number: u16) -> DocumentId {
+    let mut id = [0x5e; 16];
+    for (byte, value) in id.iter_mut().zip(number.to_be_bytes()) {
+        *byte = value;
+    }
+    DocumentId(id)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn witnesses_show_each_other_their_heads() {
+    let world = World::start().await;
+    let b = world.participant(B).await;
+    let shown = world.serve(&b.participant).await;
+    world.participant(A).await.stop().await;
+    let a = world.open(A, &[shown]).await;
+    let said = a.participant.say(Role::Service, child(1), None, "child-1").await.unwrap();
+    let size = said.position().unwrap() + 1;
+    eventually(|| a.participant.0.heads.final_size() == size).await;
+    assert!(a.participant.0.alarms.is_quiet());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_alarm_stops_what_heads_say_and_nothing_else() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let alarm = crate::alarm::Alarm {
+        kind: crate::AlarmKind::Equivocation,
+        message: "two heads".to_owned(),
+        size: 1,
+        evidence: serde_json::json!({}),
+    };
+    a.participant.0.alarms.raise(&alarm);
+    let refused = a.participant.prepare(Role::Heads, terms(), None).unwrap_err();
+    assert!(refused.to_string().starts_with("ALARM_RAISED"), "{refused}");
+    let said = a.participant.say(Role::Service, child(1), None, "child-1").await.unwrap();
+    assert!(said.position().is_some());
+    let store = a.participant.0.store.clone();
+    let before = store.blocking(|file| get(file)).unwrap().map_or(0, |cosigned| cosigned.size);
+    assert!(before <= 1);
+}

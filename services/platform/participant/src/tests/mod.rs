@@ -1,0 +1,5 @@
+//! What the tests of several modules use, and the participant against a real mediator.
+
+mod life;
+pub(crate) mod log;
+mod world;

@@ -1,0 +1,222 @@
+//! A real mediator and participants that talk to it over TLS, all in this process.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use homeward_api::DESCRIPTOR_SET;
+use homeward_client::retry::Policy;
+use homeward_client::{Answer, LogVerifier};
+use homeward_mediator::config::Settings;
+use homeward_payload::domain::{ClockMode, Principal, Role};
+use homeward_shell::config::{self, Data, Folder, Forum, Limits, Listen, Tls, Witness};
+use homeward_shell::forum::ForumFile;
+use homeward_shell::permission::Row;
+use homeward_shell::serve::{Offer, Server};
+use homeward_shell::tls::{Credentials, Peer};
+use homeward_testkit::forum::{KeyUse, TestForum, write_secret};
+use homeward_testkit::pki::{Authority, LeafNames, Validity};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::log::Log;
+use crate::config::{Keys, Sections, options};
+use crate::{Participant, Tasks};
+
+/// Where everything waits for at most so long.
+pub(super) const WAIT: std::time::Duration = std::time::Duration::from_secs(20);
+
+pub(super) struct World {
+    authority: Authority,
+    pub(super) forum: TestForum,
+    files: tempfile::TempDir,
+    mediator: SocketAddr,
+    stop_mediator: CancellationToken,
+    running: Option<JoinHandle<()>>,
+}
+
+/// A started participant.
+pub(super) struct Running {
+    pub(super) participant: Participant,
+    tasks: Tasks,
+    stop: CancellationToken,
+}
+
+impl World {
+    pub(super) async fn start() -> Self {
+        let forum = TestForum::new("A forum", ClockMode::Simulated).unwrap();
+        let mut world = Self {
+            authority: Authority::new("test root", Validity::days(1)).unwrap(),
+            forum,
+            files: tempfile::tempdir().unwrap(),
+            mediator: "127.0.0.1:0".parse().unwrap(),
+            stop_mediator: CancellationToken::new(),
+            running: None,
+        };
+        let folder = world.folder(Principal::Mediator);
+        write_secret(&folder.join("log.key"), Principal::Mediator, KeyUse::Log).unwrap();
+        world.start_mediator().await;
+        world.agree().await;
+        world
+    }
+
+    /// Puts the agreement "children" in force, so that a party's service has something to say.
+    async fn agree(&self) {
+        let forum = ForumFile::from_bytes(self.forum.envelope().bytes(), self.forum.log_id()).unwrap();
+        let folder = Folder::of(&self.files.path().join("mediator").join("mediator.toml"));
+        let credentials = Credentials::load(&tls(), &folder).unwrap();
+        let peer = Peer { address: self.mediator.to_string(), server_name: "localhost".to_owned() };
+        let mediator = homeward_client::connect(&credentials, &peer).unwrap();
+        let signed = |party, number| {
+            let header = self.forum.header(party, Role::Heads, number);
+            let envelope = self.forum.sign(Log::terms(&forum, "children"), header).unwrap();
+            bytes::Bytes::copy_from_slice(envelope.bytes())
+        };
+        let envelopes = [signed(Principal::PartyA, 1), signed(Principal::PartyB, 2)];
+        let verifier = LogVerifier::new(forum.genesis()).unwrap();
+        let answers = mediator.submit(&verifier, &envelopes, &Policy::default()).await.unwrap();
+        assert!(answers.iter().all(|answer| matches!(answer, Answer::Accepted { .. })), "{answers:?}");
+    }
+
+    /// The folder of a process, with its certificate, its service key and the genesis.
+    fn folder(&self, principal: Principal) -> PathBuf {
+        let folder = self.files.path().join(principal.word());
+        std::fs::create_dir(&folder).unwrap();
+        let names = LeafNames::loopback(principal.word(), "service");
+        let leaf = self.authority.issue(&names, Validity::days(1)).unwrap();
+        std::fs::write(folder.join("leaf.pem"), leaf.certificate_pem).unwrap();
+        std::fs::write(folder.join("leaf.key"), leaf.key_pem).unwrap();
+        let owner = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(folder.join("leaf.key"), owner).unwrap();
+        std::fs::write(folder.join("root.pem"), self.authority.certificate_pem()).unwrap();
+        self.forum.write_genesis(&folder.join("genesis.envelope")).unwrap();
+        write_secret(&folder.join("service.key"), principal, KeyUse::Service).unwrap();
+        folder
+    }
+
+    /// Starts the mediator, again at the same address.
+    pub(super) async fn start_mediator(&mut self) {
+        let folder = self.files.path().join("mediator");
+        let address_file = folder.join("address");
+        drop(std::fs::remove_file(&address_file));
+        let text = format!(
+            r#"
+            [listen]
+            address = "{}"
+            address_file = "address"
+            [tls]
+            certificate = "leaf.pem"
+            key = "leaf.key"
+            authority = "root.pem"
+            [forum]
+            genesis = "genesis.envelope"
+            log_id = "{}"
+            [data]
+            folder = "data"
+            [keys]
+            service = "service.key"
+            log = "log.key"
+            "#,
+            self.mediator,
+            self.forum.log_id()
+        );
+        let path = folder.join("mediator.toml");
+        std::fs::write(&path, text).unwrap();
+        let loaded = config::load::<Settings>(&path).unwrap();
+        let stop = CancellationToken::new();
+        self.stop_mediator = stop.clone();
+        self.running = Some(tokio::spawn(async move {
+            homeward_mediator::run(loaded.settings, &loaded.folder, stop.cancelled_owned()).await.unwrap();
+        }));
+        self.mediator = address_in(&address_file).await;
+    }
+
+    pub(super) async fn stop_mediator(&mut self) {
+        self.stop_mediator.cancel();
+        self.running.take().unwrap().await.unwrap();
+    }
+
+    pub(super) async fn participant(&self, principal: Principal) -> Running {
+        let folder = self.folder(principal);
+        write_secret(&folder.join("witness.key"), principal, KeyUse::Witness).unwrap();
+        write_secret(&folder.join("sealing.key"), principal, KeyUse::Sealing).unwrap();
+        self.open(principal, &[]).await
+    }
+
+    /// Opens a participant whose folder is there.
+    pub(super) async fn open(&self, principal: Principal, witnesses: &[Witness]) -> Running {
+        let path = self.files.path().join(principal.word()).join("service.toml");
+        let sections = Sections {
+            forum: &Forum { genesis: "genesis.envelope".into(), log_id: self.forum.log_id().to_string() },
+            data: &Data { folder: "data".into() },
+            tls: &tls(),
+            keys: &Keys {
+                service: "service.key".into(),
+                witness: "witness.key".into(),
+                sealing: "sealing.key".into(),
+                panel: None,
+                vault: None,
+            },
+            mediator: &Peer { address: self.mediator.to_string(), server_name: "localhost".to_owned() },
+            witnesses,
+        };
+        let options = options(principal, &sections, &Folder::of(&path)).unwrap();
+        let participant = Participant::open(options).await.unwrap();
+        let stop = CancellationToken::new();
+        let tasks = participant.start(stop.clone());
+        Running { participant, tasks, stop }
+    }
+
+    /// Serves a participant's routes until the test ends.
+    pub(super) async fn serve(&self, participant: &Participant) -> Witness {
+        let principal = participant.principal();
+        let folder = Folder::of(&self.files.path().join(principal.word()).join("service.toml"));
+        let listen = Listen { address: "127.0.0.1:0".parse().unwrap(), address_file: None };
+        let server = Server::bind(&listen, &tls(), &Limits::default(), &folder).await.unwrap();
+        let address = server.address().to_string();
+        let (routes, rows): (_, Vec<Row>) = participant.routes();
+        tokio::spawn(async move {
+            let offer = Offer { routes, permissions: &rows, descriptor_set: DESCRIPTOR_SET };
+            server.run(offer, std::future::pending()).await
+        });
+        Witness { principal: principal.into(), address, server_name: "localhost".to_owned() }
+    }
+}
+
+impl Running {
+    /// Stops the participant and lets go of its files.
+    pub(super) async fn stop(self) {
+        let Self { participant, mut tasks, stop } = self;
+        stop.cancel();
+        tasks.ended().await.unwrap();
+        drop(tasks);
+        let inner = std::sync::Arc::downgrade(&participant.0);
+        drop(participant);
+        eventually(|| inner.strong_count() == 0).await;
+    }
+}
+
+fn tls() -> Tls {
+    Tls { certificate: "leaf.pem".into(), key: "leaf.key".into(), authority: "root.pem".into() }
+}
+
+async fn address_in(path: &Path) -> SocketAddr {
+    let path = path.to_path_buf();
+    let mut found = None;
+    eventually(|| {
+        found = std::fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok());
+        found.is_some()
+    })
+    .await;
+    found.unwrap()
+}
+
+/// Waits until something holds; the test fails where it does not.
+pub(super) async fn eventually(mut holds: impl FnMut() -> bool) {
+    let until = async {
+        while !holds() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(WAIT, until).await.expect("it did not come to hold in time");
+}

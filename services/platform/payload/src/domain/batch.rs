@@ -1,0 +1,113 @@
+//! Batches: proposed, confirmed, given a window, ended.
+
+use super::agreement::TermReference;
+use super::header::AsOf;
+use super::principal::Principal;
+use crate::ids::{BatchId, Digest, SubjectRef, Timestamp};
+
+/// One person or container in a batch, as proposed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposedLine {
+    /// Its reference.
+    pub subject: SubjectRef,
+    /// Index of its primary term in the batch's terms; nothing for a goodwill line.
+    pub term: Option<usize>,
+    /// Indices of further terms it satisfies, ascending.
+    pub also_terms: Vec<usize>,
+}
+
+/// A revision of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProposeBatch {
+    /// Id of the batch.
+    pub batch: BatchId,
+    /// Number of the revision, from 1.
+    pub revision: u32,
+    /// Content digest of the revision before.
+    pub previous_content: Option<Digest>,
+    /// Terms that the lines cite.
+    pub terms: Vec<TermReference>,
+    /// The lines, ascending by subject; a line's number is its place, from 1.
+    pub lines: Vec<ProposedLine>,
+}
+
+/// How many lines one side gives under one term.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineTotal {
+    /// The term; nothing for goodwill lines.
+    pub term: Option<TermReference>,
+    /// The giving party.
+    pub giver: Principal,
+    /// Number of lines.
+    pub lines: u32,
+}
+
+/// When and where a handover takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// Digest of the sealed description of the place.
+    pub place_digest: Digest,
+}
+
+/// One side confirms exactly one revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmBatch {
+    /// Id of the batch.
+    pub batch: BatchId,
+    /// Number of the confirmed revision.
+    pub revision: u32,
+    /// Its content digest.
+    pub content_digest: Digest,
+    /// Lines per term and giver, ascending.
+    pub totals: Vec<LineTotal>,
+    /// The window both sides had agreed.
+    pub window: Option<Window>,
+}
+
+/// Why a side steps back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StepBackGround {
+    /// The lines are not what was understood.
+    Content,
+    /// The safety of people is in doubt.
+    Safety,
+    /// Time or place cannot be kept.
+    Schedule,
+    /// Another ground.
+    Other,
+}
+
+/// One side takes its confirmation back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawConfirmation {
+    /// Id of the batch.
+    pub batch: BatchId,
+    /// The revision whose confirmation is taken back.
+    pub revision: u32,
+    /// Why.
+    pub ground: StepBackGround,
+}
+
+/// One side ends a batch that both have not confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CancelBatch {
+    /// Id of the batch.
+    pub batch: BatchId,
+    /// Why.
+    pub ground: StepBackGround,
+}
+
+/// One side agrees to a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreeWindow {
+    /// Id of the batch.
+    pub batch: BatchId,
+    /// The window.
+    pub window: Window,
+    /// What the first signer had seen.
+    pub as_of: AsOf,
+}

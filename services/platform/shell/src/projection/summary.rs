@@ -1,0 +1,134 @@
+//! What a statement did, in one English sentence. Nothing in it is personal, for nothing in the log is.
+
+use crate::status;
+use homeward_ledger::Event;
+use homeward_ledger::agreement::AgreementEvent;
+use homeward_ledger::batch::BatchEvent;
+use homeward_ledger::settlement::SettlementEvent;
+use homeward_payload::domain::{Body, LineOutcome, Statement, SubjectKind};
+
+/// Longest summary, in bytes.
+pub const SUMMARY_BYTES_MAX: usize = 512;
+
+/// What was said and what followed.
+pub fn summary(statement: &Statement, events: &[Event]) -> String {
+    let author = statement.header.author.word();
+    let mut text = format!("{author} {}.", said(&statement.body));
+    for event in events {
+        if let Some(effect) = effect(event) {
+            text.push(' ');
+            text.push_str(&effect);
+        }
+    }
+    status::cut(&text, SUMMARY_BYTES_MAX).to_owned()
+}
+
+fn said(body: &Body) -> String {
+    match body {
+        Body::SignTerms(body) => {
+            format!("signed {} of agreement {}", some(body.terms.len(), "term"), body.agreement)
+        }
+        Body::StateFindings(body) => {
+            format!("stated {} under {}", some(body.subjects.len(), "finding"), body.term)
+        }
+        Body::AnswerFindings(body) => format!(
+            "accepted {} under {} and contested {}",
+            some(body.accepted.len(), "finding"),
+            body.term,
+            body.contested.len()
+        ),
+        Body::OpenList(body) => {
+            let kind = if body.kind == SubjectKind::Person { "person" } else { "container" };
+            format!("opened a list of {}", some(body.entries.len(), kind))
+        }
+        Body::AnswerList(body) => {
+            let accepted = some(body.accepted.len(), "list entry");
+            format!("accepted {accepted} and refused {}", body.refused.len())
+        }
+        Body::ListChildCase(_) => "listed a child's case".to_owned(),
+        Body::AcknowledgeChildCase(_) => "acknowledged a child's case".to_owned(),
+        Body::AnswerChildCase(_) => "answered a child's case".to_owned(),
+        Body::MarkTime(body) => format!("marked the time {} us", body.time.0),
+        other => said_of_batch(other),
+    }
+}
+
+fn said_of_batch(body: &Body) -> String {
+    match body {
+        Body::ProposeBatch(body) => {
+            format!("proposed revision {} with {}", body.revision, some(body.lines.len(), "line"))
+        }
+        Body::ConfirmBatch(body) => format!("confirmed revision {}", body.revision),
+        Body::WithdrawConfirmation(body) => {
+            format!("took back its confirmation of revision {}", body.revision)
+        }
+        Body::CancelBatch(_) => "cancelled the batch".to_owned(),
+        Body::AgreeWindow(_) => "agreed to a window".to_owned(),
+        Body::CommitFitness(body) => {
+            format!("committed to the fitness of {}", some_of(body.leaves, "person"))
+        }
+        Body::ClearBatch(body) => {
+            let cleared = body.lines.iter().filter(|line| line.cleared.is_some()).count();
+            format!("cleared {cleared} of {}", some(body.lines.len(), "person"))
+        }
+        Body::ReportDeparture(body) => {
+            format!("reported the departure of {} of {}", some(body.lines.len(), "line"), body.giver.word())
+        }
+        Body::ReportArrival(_) => "stands at a handover point".to_owned(),
+        Body::RecordOutcomes(body) => {
+            let outcome = match body.outcome {
+                LineOutcome::Withdrawn => "withdrawn",
+                LineOutcome::Died => "died before release",
+                LineOutcome::NotDeparting => "not departing",
+                LineOutcome::NotPresented => "not presented",
+            };
+            format!("recorded {} as {outcome}", some(body.lines.len(), "line"))
+        }
+        Body::ClaimDelivery(body) => format!("claimed the delivery of {}", some(body.lines.len(), "line")),
+        Body::WitnessHandover(body) => {
+            let counts: Vec<String> =
+                body.counts.iter().map(|(giver, count)| format!("{count} from {}", giver.word())).collect();
+            format!("counted at the handover {}", counts.join(" and "))
+        }
+        Body::AcknowledgeReceipt(body) => {
+            let received = some(body.received.len(), "line");
+            format!("acknowledged the receipt of {received}, {} not received", body.not_received.len())
+        }
+        Body::SignSettlement(_) => "signed the settlement".to_owned(),
+        // The others are about no batch and have their sentence above.
+        _ => "spoke".to_owned(),
+    }
+}
+
+/// What followed beyond what the sentence says already.
+fn effect(event: &Event) -> Option<String> {
+    match event {
+        Event::Agreement(AgreementEvent::InForce { agreement, .. }) => {
+            Some(format!("Agreement {agreement} is in force."))
+        }
+        Event::Batch(BatchEvent::BothConfirmed { .. }) => {
+            Some("Both sides have confirmed the batch.".to_owned())
+        }
+        Event::Batch(BatchEvent::WindowAgreed { .. }) => {
+            Some("Both sides have agreed the window.".to_owned())
+        }
+        Event::Batch(BatchEvent::Ended { batch, .. }) => Some(format!("Batch {batch} ended.")),
+        Event::Settlement(SettlementEvent::Settled { discrepancies, .. }) => {
+            let found = some(discrepancies.len(), "discrepancy");
+            Some(format!("Both sides have settled the batch, with {found}."))
+        }
+        _ => None,
+    }
+}
+
+fn some(count: usize, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {noun}s"),
+    }
+}
+
+fn some_of(count: u32, noun: &str) -> String {
+    some(usize::try_from(count).unwrap_or(usize::MAX), noun)
+}

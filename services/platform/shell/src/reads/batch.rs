@@ -1,0 +1,162 @@
+//! Batches and their lines.
+
+use super::code::{code_of, parse_code};
+use super::page::PageToken;
+use super::{page_size, words};
+use crate::status::Refusal;
+use homeward_api::ledger::v1 as api;
+use homeward_ledger::Ledger;
+use homeward_ledger::batch::{Batch, Line, totals};
+use homeward_ledger::settlement::counts;
+use homeward_payload::domain::{LineTotal, Principal, SettlementCount};
+use homeward_payload::ids::{BatchId, Timestamp};
+use homeward_payload::proto::error::v1::ErrorReason;
+use std::collections::BTreeMap;
+use tonic::Status;
+
+const BATCHES_DEFAULT: usize = 100;
+const BATCHES_MAX: usize = 500;
+const LINES_DEFAULT: usize = 1_000;
+const LINES_MAX: usize = 5_000;
+
+/// A page of batches, newest first: their ids begin with the time they were made at.
+pub(super) fn list(
+    ledger: &Ledger,
+    request: &api::ListBatchesRequest,
+    now: Timestamp,
+) -> Result<api::ListBatchesResponse, Status> {
+    let before = PageToken::decode(&request.page_token, &["batches"])?.map(|token| token.0);
+    let rows = page_size(request.page_size, BATCHES_DEFAULT, BATCHES_MAX);
+    let end = before.map(|number| BatchId(number.to_be_bytes()));
+    let all = ledger.batches.iter().rev();
+    let mut rest = all.filter(|(id, _)| end.is_none_or(|end| **id < end)).peekable();
+    let mut batches = Vec::new();
+    let mut last = None;
+    while let Some((id, batch)) = rest.next_if(|_| batches.len() < rows) {
+        batches.push(describe(ledger, id, batch, now));
+        last = Some(u128::from_be_bytes(*id.as_bytes()));
+    }
+    let more = rest.peek().and(last);
+    let next_page_token = more.map(|last| PageToken(last).encode(&["batches"])).unwrap_or_default();
+    Ok(api::ListBatchesResponse { batches, next_page_token })
+}
+
+/// One batch by its id or short code.
+pub(super) fn get(ledger: &Ledger, asked: &str, now: Timestamp) -> Result<api::GetBatchResponse, Status> {
+    let (id, batch) = find(ledger, asked)?;
+    Ok(api::GetBatchResponse { batch: Some(describe(ledger, id, batch, now)) })
+}
+
+/// A page of the lines of one batch.
+pub(super) fn list_lines(
+    ledger: &Ledger,
+    request: &api::ListBatchLinesRequest,
+) -> Result<api::ListBatchLinesResponse, Status> {
+    let (id, batch) = find(ledger, &request.batch)?;
+    // A new revision numbers its lines anew, so a token is good for one revision only.
+    let bound = [id.to_string(), batch.revision.number.to_string()];
+    let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
+    let after = PageToken::decode(&request.page_token, &bound)?.map_or(0, |token| token.0);
+    let rows = page_size(request.page_size, LINES_DEFAULT, LINES_MAX);
+    let mut rest = batch.numbered_lines().filter(|(number, _)| u128::from(*number) > after).peekable();
+    let mut lines = Vec::new();
+    let mut last = None;
+    while let Some((number, line)) = rest.next_if(|_| lines.len() < rows) {
+        lines.push(describe_line(ledger, number, line));
+        last = Some(u128::from(number));
+    }
+    let more = rest.peek().and(last);
+    let next_page_token = more.map(|last| PageToken(last).encode(&bound)).unwrap_or_default();
+    Ok(api::ListBatchLinesResponse { lines, next_page_token })
+}
+
+/// The three counts of one giver.
+pub(super) fn count_of(counts: &SettlementCount) -> api::BatchCount {
+    api::BatchCount {
+        giver: counts.giver.word().to_owned(),
+        unit: words::subject_kind(counts.unit).to_owned(),
+        claimed: counts.claimed,
+        acknowledged: counts.acknowledged,
+        witnessed: counts.witnessed,
+    }
+}
+
+fn find<'a>(ledger: &'a Ledger, asked: &str) -> Result<(&'a BatchId, &'a Batch), Status> {
+    let by_id = BatchId::from_hex(asked).and_then(|id| ledger.batches.get_key_value(&id));
+    let by_code = || {
+        let code = parse_code(asked)?;
+        let mut found = ledger.batches.iter().filter(|(id, _)| code_of(id) == code);
+        // Two batches of one code are told apart by their ids only.
+        found.next().filter(|_| found.next().is_none())
+    };
+    by_id.or_else(by_code).ok_or_else(|| {
+        let message = "no batch has this id or short code; a code with a wrong character is told from none";
+        Refusal::of(ErrorReason::ResourceUnknown, message)
+            .allowed("The id as 32 lower-case hex digits, or the code as it stands on the batch.")
+            .into()
+    })
+}
+
+fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api::Batch {
+    let revision = &batch.revision;
+    let window = batch
+        .window
+        .map(|window| api::BatchWindow { start_time_us: window.start.0, end_time_us: window.end.0 });
+    let mut described = api::Batch {
+        batch: id.to_string(),
+        code: code_of(id),
+        phase: 0,
+        revision: revision.number,
+        proposer: revision.proposer.word().to_owned(),
+        content_digest: revision.content.to_string(),
+        offer_end_us: revision.offer_end.0,
+        confirmed_by: words_of(batch.standing_confirmations(now)),
+        totals: totals(&ledger.agreements, batch).iter().map(total_of).collect(),
+        window,
+        fitness_committed: batch.fitness.is_some(),
+        cleared: batch.clearance.is_some(),
+        line_states: line_states(batch),
+        arrivals: words_of(batch.arrivals.iter().copied()),
+        counts: counts(batch).iter().map(count_of).collect(),
+        settled_by: words_of(batch.settlements.keys().copied()),
+    };
+    described.set_phase(words::phase(batch.phase));
+    described
+}
+
+fn describe_line(ledger: &Ledger, number: u32, line: &Line) -> api::BatchLine {
+    let term = line.term.and_then(|key| ledger.agreements.term(key));
+    api::BatchLine {
+        line: number,
+        subject: line.subject.to_string(),
+        kind: words::subject_kind(line.kind).to_owned(),
+        giver: line.giver.word().to_owned(),
+        term: term.map(|term| term.reference.term.to_string()).unwrap_or_default(),
+        state: words::line_state(line.state).to_owned(),
+        cleared_until_us: line.cleared_until.unwrap_or_default().0,
+    }
+}
+
+fn total_of(total: &LineTotal) -> api::BatchTotal {
+    let term = total.term.as_ref();
+    api::BatchTotal {
+        agreement: term.map(|term| term.agreement.to_string()).unwrap_or_default(),
+        term: term.map(|term| term.term.to_string()).unwrap_or_default(),
+        giver: total.giver.word().to_owned(),
+        lines: total.lines,
+    }
+}
+
+fn line_states(batch: &Batch) -> Vec<api::NamedCount> {
+    let mut counts: BTreeMap<_, u64> = BTreeMap::new();
+    for line in &batch.revision.lines {
+        let count = counts.entry(line.state).or_default();
+        *count = count.saturating_add(1);
+    }
+    let named = |(state, count)| api::NamedCount { name: words::line_state(state).to_owned(), count };
+    counts.into_iter().map(named).collect()
+}
+
+fn words_of(principals: impl Iterator<Item = Principal>) -> Vec<String> {
+    principals.map(|principal| principal.word().to_owned()).collect()
+}

@@ -1,0 +1,81 @@
+//! Words in answers, stable for ever.
+
+use homeward_api::ledger::v1::BatchPhase;
+use homeward_ledger::batch::Phase;
+use homeward_ledger::subject::LineState;
+use homeward_payload::domain::{ChildAnswer, Country, EntryRefusalGround, EvidenceGrade, Role, SubjectKind};
+
+pub(super) const fn subject_kind(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Person => "PERSON",
+        SubjectKind::Container => "CONTAINER",
+    }
+}
+
+pub(super) const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Service => "SERVICE",
+        Role::Heads => "HEADS",
+        Role::Officer => "OFFICER",
+        Role::Panel => "PANEL",
+    }
+}
+
+pub(super) const fn line_state(state: LineState) -> &'static str {
+    match state {
+        LineState::Open => "OPEN",
+        LineState::Departed => "DEPARTED",
+        LineState::Received => "RECEIVED",
+        LineState::Disputed => "DISPUTED",
+        LineState::NotDeparting => "NOT_DEPARTING",
+        LineState::NotPresented => "NOT_PRESENTED",
+        LineState::Died => "DIED",
+        LineState::Withdrawn => "WITHDRAWN",
+        LineState::ReturnedToPool => "RETURNED_TO_POOL",
+        LineState::Substituted => "SUBSTITUTED",
+    }
+}
+
+pub(super) const fn entry_refusal(ground: EntryRefusalGround) -> &'static str {
+    match ground {
+        EntryRefusalGround::LineOffCategory => "LINE_OFF_CATEGORY",
+        EntryRefusalGround::LineAlreadyReceived => "LINE_ALREADY_RECEIVED",
+        EntryRefusalGround::DocumentUnreadable => "LINE_DOCUMENT_UNREADABLE",
+        EntryRefusalGround::WrongPower => "LINE_WRONG_POWER",
+    }
+}
+
+pub(super) const fn phase(phase: Phase) -> BatchPhase {
+    match phase {
+        Phase::Proposed => BatchPhase::Proposed,
+        Phase::Confirmed => BatchPhase::Confirmed,
+        Phase::Settled => BatchPhase::Settled,
+        Phase::SettledWithDiscrepancy => BatchPhase::SettledWithDiscrepancy,
+        Phase::Cancelled => BatchPhase::Cancelled,
+        Phase::NeverExecuted => BatchPhase::NeverExecuted,
+    }
+}
+
+/// The answer without the country, which only the two parties need.
+pub(super) const fn child_answer(answer: ChildAnswer) -> &'static str {
+    match answer {
+        ChildAnswer::Located => "LOCATED",
+        ChildAnswer::NotLocated => "NOT_LOCATED",
+        ChildAnswer::NeverPresentClaimed => "NEVER_PRESENT_CLAIMED",
+        ChildAnswer::AlreadyReturned => "ALREADY_RETURNED",
+        ChildAnswer::LeftTerritory(Country::Named(_) | Country::Withheld) => "LEFT_TERRITORY",
+        ChildAnswer::NowAdult => "NOW_ADULT",
+        ChildAnswer::IdentityMismatch => "IDENTITY_MISMATCH",
+        ChildAnswer::Duplicate => "DUPLICATE",
+        ChildAnswer::DeceasedReported => "DECEASED_REPORTED",
+    }
+}
+
+pub(super) const fn grade(grade: EvidenceGrade) -> &'static str {
+    match grade {
+        EvidenceGrade::Declared => "DECLARED",
+        EvidenceGrade::CustodyConfirmed => "CUSTODY_CONFIRMED",
+        EvidenceGrade::NeutralConfirmed => "NEUTRAL_CONFIRMED",
+        EvidenceGrade::Verified => "VERIFIED",
+    }
+}

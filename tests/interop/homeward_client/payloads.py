@@ -1,0 +1,73 @@
+"""Signed messages: their types, their one encoding, their digests (proto/spec/payload.md)."""
+
+import hashlib
+
+from google.protobuf.message import Message
+from homeward.payload.v1 import (
+    agreement_pb2,
+    batch_pb2,
+    child_pb2,
+    clearance_pb2,
+    finding_pb2,
+    genesis_pb2,
+    handover_pb2,
+    list_pb2,
+    mark_pb2,
+)
+
+from . import canonical
+from .fault import Fault
+
+SAID = [
+    agreement_pb2.SignTerms,
+    finding_pb2.StateFindings,
+    finding_pb2.AnswerFindings,
+    list_pb2.OpenList,
+    list_pb2.AnswerList,
+    batch_pb2.ProposeBatch,
+    batch_pb2.ConfirmBatch,
+    batch_pb2.WithdrawConfirmation,
+    batch_pb2.CancelBatch,
+    batch_pb2.AgreeWindow,
+    clearance_pb2.CommitFitness,
+    clearance_pb2.ClearBatch,
+    handover_pb2.ReportDeparture,
+    handover_pb2.ReportArrival,
+    handover_pb2.RecordOutcomes,
+    handover_pb2.ClaimDelivery,
+    handover_pb2.WitnessHandover,
+    handover_pb2.AcknowledgeReceipt,
+    handover_pb2.SignSettlement,
+    child_pb2.ListChildCase,
+    child_pb2.AcknowledgeChildCase,
+    child_pb2.AnswerChildCase,
+    mark_pb2.MarkTime,
+    mark_pb2.StateMark,
+    mark_pb2.StatementRefused,
+    mark_pb2.ConfirmDelivery,
+    genesis_pb2.Genesis,
+]
+BY_TYPE = {message.DESCRIPTOR.full_name: message for message in SAID}
+
+
+def type_of(message: Message) -> str:
+    """The payload type of a message."""
+    return message.DESCRIPTOR.full_name
+
+
+def parse(payload_type: str, payload: bytes) -> Message:
+    """Parses a payload. Reasons: PAYLOAD_TYPE_UNKNOWN, PAYLOAD_MALFORMED, PAYLOAD_NOT_CANONICAL."""
+    if payload_type not in BY_TYPE:
+        raise Fault(f"no payload is named {payload_type}", "PAYLOAD_TYPE_UNKNOWN")
+    try:
+        return canonical.decode(BY_TYPE[payload_type], payload)
+    except Fault as fault:
+        raise Fault(str(fault), f"PAYLOAD_{fault.reason}") from fault
+
+
+def content_digest(message: Message) -> bytes:
+    """SHA-256 of the encoding without the header: what two statements of equal content share."""
+    content = type(message)()
+    content.CopyFrom(message)
+    content.ClearField("header")
+    return hashlib.sha256(canonical.encode(content)).digest()

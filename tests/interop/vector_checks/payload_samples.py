@@ -1,0 +1,209 @@
+"""One message of every type, written here by hand with the meaning that payload.json is documented to hold."""
+
+from google.protobuf.message import Message
+from homeward.error.v1 import reason_pb2
+from homeward.payload.v1 import (
+    agreement_pb2,
+    batch_pb2,
+    child_pb2,
+    clearance_pb2,
+    finding_pb2,
+    handover_pb2,
+    header_pb2,
+    list_pb2,
+    mark_pb2,
+)
+
+TIME_US = 1_750_000_000_000_000
+DAY_US = 86_400_000_000
+PARTY_A, PARTY_B = header_pb2.PRINCIPAL_PARTY_A, header_pb2.PRINCIPAL_PARTY_B
+AGREEMENT = "first-round"
+AS_OF = header_pb2.AsOf(size=7, state_digest=b"\x33" * 32)
+WINDOW = batch_pb2.Window(
+    start_time_us=TIME_US, end_time_us=TIME_US + 3 * DAY_US, place_digest=b"\x44" * 32
+)
+
+
+def all_samples() -> list[Message]:
+    """The messages in the order of payload.json."""
+    samples = [_terms(), *_persons(), *_batches(), *_clearances(), *_handovers(), *_children(), *_marks()]
+    for sample in samples:
+        sample.header.CopyFrom(_header(PARTY_A, 0xA1))
+    # The other side's statement of equal content.
+    second = _terms()
+    second.header.CopyFrom(_header(PARTY_B, 0xB1))
+    samples.insert(1, second)
+    return samples
+
+
+def _uuid(number: int) -> bytes:
+    return bytes.fromhex("0197752b8c007000") + (1 << 63 | number).to_bytes(8, "big")
+
+
+def _reference(number: int) -> bytes:
+    return b"\x5e" * 14 + number.to_bytes(2, "big")
+
+
+BATCH = _uuid(3)
+
+
+def _header(author: int, number: int) -> header_pb2.Header:
+    return header_pb2.Header(
+        log_id=b"\x11" * 32,
+        statement_id=_uuid(number),
+        author=author,
+        role=header_pb2.ROLE_SERVICE,
+        basis=header_pb2.Basis(size=7, root=b"\x22" * 32),
+        made_time_us=TIME_US,
+        not_after_us=TIME_US + DAY_US,
+    )
+
+
+def _terms() -> Message:
+    terms = agreement_pb2.SignTerms(agreement=AGREEMENT, as_of=AS_OF)
+    persons = {
+        "quantifier": agreement_pb2.QUANTIFIER_ALL_FOR_ALL,
+        "reciprocity": agreement_pb2.RECIPROCITY_UNILATERAL,
+        "unit": agreement_pb2.COUNTING_UNIT_PERSON,
+        "givers": [PARTY_A, PARTY_B],
+    }
+    terms.terms.add(code="MEDICAL", category=agreement_pb2.CATEGORY_MEDICAL, **persons)
+    terms.terms.add(
+        code="REMAINS",
+        category=agreement_pb2.CATEGORY_REMAINS,
+        quantifier=agreement_pb2.QUANTIFIER_EXACTLY,
+        reciprocity=agreement_pb2.RECIPROCITY_UNILATERAL,
+        unit=agreement_pb2.COUNTING_UNIT_CONTAINER,
+        quantity=6_000,
+        givers=[PARTY_B],
+    )
+    age_rule = agreement_pb2.AgeRule(under_years=25, reference_day=20_241)
+    terms.terms.add(code="YOUNG", category=agreement_pb2.CATEGORY_YOUNG, age_rule=age_rule, **persons)
+    terms.groups.add(
+        code="PERSONS",
+        terms=["MEDICAL", "YOUNG"],
+        floor=1_000,
+        target=1_200,
+        reciprocity=agreement_pb2.RECIPROCITY_PARITY,
+    )
+    return terms
+
+
+def _persons() -> list[Message]:
+    first, second = _reference(1), _reference(2)
+    opened = list_pb2.OpenList(
+        list_id=_uuid(2), agreement=AGREEMENT, kind=list_pb2.SUBJECT_KIND_PERSON
+    )
+    opened.entries.add(subject=first, field_root=b"\x66" * 32, claimed_term="YOUNG")
+    opened.entries.add(subject=second, field_root=b"\x67" * 32)
+    answered = list_pb2.AnswerList(list_id=_uuid(2), accepted=[1, 3])
+    answered.refused.add(entry=2, ground=list_pb2.ENTRY_REFUSAL_GROUND_LINE_OFF_CATEGORY)
+    return [
+        finding_pb2.StateFindings(
+            agreement=AGREEMENT,
+            term="YOUNG",
+            predicate_digest=b"\x55" * 32,
+            holder=PARTY_A,
+            subjects=[first, second],
+        ),
+        finding_pb2.AnswerFindings(
+            agreement=AGREEMENT, term="YOUNG", accepted=[first], contested=[second]
+        ),
+        opened,
+        answered,
+    ]
+
+
+def _batches() -> list[Message]:
+    proposed = batch_pb2.ProposeBatch(batch_id=BATCH, revision=2, previous_content=b"\x77" * 32)
+    proposed.terms.add(agreement=AGREEMENT, term="YOUNG")
+    proposed.terms.add(agreement=AGREEMENT, term="ANY_POW")
+    proposed.lines.add(subject=_reference(1), term=1, also_terms=[2])
+    proposed.lines.add(subject=_reference(2), term=2)
+    proposed.lines.add(subject=_reference(3))
+    confirmed = batch_pb2.ConfirmBatch(
+        batch_id=BATCH, revision=2, content_digest=b"\x88" * 32, window=WINDOW
+    )
+    confirmed.totals.add(giver=PARTY_A, lines=1)
+    confirmed.totals.add(agreement=AGREEMENT, term="ANY_POW", giver=PARTY_A, lines=1)
+    confirmed.totals.add(agreement=AGREEMENT, term="YOUNG", giver=PARTY_A, lines=1)
+    return [
+        proposed,
+        confirmed,
+        batch_pb2.WithdrawConfirmation(
+            batch_id=BATCH, revision=2, ground=batch_pb2.STEP_BACK_GROUND_SAFETY
+        ),
+        batch_pb2.CancelBatch(batch_id=BATCH, ground=batch_pb2.STEP_BACK_GROUND_OTHER),
+        batch_pb2.AgreeWindow(batch_id=BATCH, window=WINDOW, as_of=AS_OF),
+    ]
+
+
+def _clearances() -> list[Message]:
+    cleared = clearance_pb2.ClearBatch(batch_id=BATCH, revision=2, reasons_digest=b"\xbb" * 32)
+    opening = clearance_pb2.FitnessOpening(
+        valid_until_us=TIME_US, salt=b"\xaa" * 32, proof=[b"\xab" * 32, b"\xac" * 32]
+    )
+    cleared.lines.add(line=1, cleared_until_us=TIME_US, fitness=opening)
+    cleared.lines.add(line=2)
+    return [clearance_pb2.CommitFitness(batch_id=BATCH, revision=2, root=b"\x99" * 32, leaves=3), cleared]
+
+
+def _handovers() -> list[Message]:
+    witnessed = handover_pb2.WitnessHandover(batch_id=BATCH)
+    witnessed.counts.add(giver=PARTY_A, counted=2)
+    witnessed.counts.add(giver=PARTY_B, counted=0)
+    settled = handover_pb2.SignSettlement(batch_id=BATCH, result_digest=b"\xcc" * 32, as_of=AS_OF)
+    # A count of nothing is told; that nothing was counted is left out.
+    settled.counts.add(
+        giver=PARTY_A, unit=handover_pb2.SETTLEMENT_UNIT_PERSON, claimed=3, acknowledged=2, witnessed=0
+    )
+    settled.counts.add(giver=PARTY_B, unit=handover_pb2.SETTLEMENT_UNIT_CONTAINER)
+    return [
+        handover_pb2.ReportDeparture(batch_id=BATCH, giver=PARTY_A, lines=[1, 300]),
+        handover_pb2.ReportArrival(batch_id=BATCH),
+        handover_pb2.RecordOutcomes(
+            batch_id=BATCH, outcome=handover_pb2.LINE_OUTCOME_NOT_PRESENTED, lines=[2]
+        ),
+        handover_pb2.ClaimDelivery(batch_id=BATCH, lines=[1, 3]),
+        witnessed,
+        handover_pb2.AcknowledgeReceipt(
+            batch_id=BATCH, received=[1, 3], not_received=[2], seal_remarks=[3]
+        ),
+        settled,
+    ]
+
+
+def _children() -> list[Message]:
+    case = _reference(900)
+    return [
+        child_pb2.ListChildCase(
+            case_id=case,
+            agreement="children",
+            field_root=b"\xdd" * 32,
+            tracing_consent=True,
+            sibling_group=_reference(901),
+        ),
+        child_pb2.AcknowledgeChildCase(case_id=case),
+        child_pb2.AnswerChildCase(
+            case_id=case,
+            answer=child_pb2.CHILD_ANSWER_LEFT_TERRITORY,
+            grade=child_pb2.EVIDENCE_GRADE_DECLARED,
+            country="CHE",
+        ),
+    ]
+
+
+def _marks() -> list[Message]:
+    return [
+        mark_pb2.MarkTime(time_us=TIME_US),
+        mark_pb2.StateMark(size=9, state_digest=b"\x33" * 32, rules_version=1),
+        mark_pb2.StatementRefused(
+            envelope_hash=b"\xee" * 32,
+            size=9,
+            state_digest=b"\x33" * 32,
+            judged_time_us=TIME_US,
+            rules_version=1,
+            reason=reason_pb2.ERROR_REASON_REVISION_STALE,
+        ),
+        mark_pb2.ConfirmDelivery(documents=[b"\x01" * 32, b"\x02" * 32]),
+    ]
