@@ -15,6 +15,8 @@ mod permission;
 mod serve;
 mod settings;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use serve::{ServeError, serve};
 pub use settings::Settings;

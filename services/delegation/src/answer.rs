@@ -6,8 +6,8 @@ use homeward_participant::Said;
 use homeward_shell::status;
 use tonic::Status;
 
-/// Whether a statement was refused; one that waits in the outbox was not.
-fn refusal(said: &Said) -> Option<&Refusal> {
+/// The refusal of a statement; one that waits in the outbox has none.
+pub(crate) fn refusal(said: &Said) -> Option<&Refusal> {
     match &said.answer {
         Some(StatementAnswer { answer: Some(Answer::Refusal(refusal)) }) => Some(refusal),
         _ => None,

@@ -92,3 +92,51 @@ impl Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+        [listen]
+        address = "127.0.0.1:0"
+        [tls]
+        certificate = "service.pem"
+        key = "service-key.pem"
+        authority = "authority.pem"
+        [forum]
+        genesis = "genesis.envelope"
+        log_id = "00"
+        [data]
+        folder = "data"
+        [keys]
+        service = "service.key"
+        witness = "witness.key"
+        sealing = "sealing.key"
+        [mediator]
+        address = "127.0.0.1:7000"
+        server_name = "mediator"
+        [delegation]
+        principal = "PRINCIPAL"
+    "#;
+
+    #[test]
+    fn a_party_is_served_and_nobody_else() {
+        for (word, expected) in [
+            ("party-a", Some(Principal::PartyA)),
+            ("party-b", Some(Principal::PartyB)),
+            ("neutral", None),
+            ("", None),
+        ] {
+            let settings: Settings = toml::from_str(&FILE.replace("PRINCIPAL", word)).unwrap();
+            assert_eq!(settings.principal().ok(), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_known_is_refused() {
+        let file = FILE.replace("principal", "principals");
+        let error = toml::from_str::<Settings>(&file).unwrap_err().to_string();
+        assert!(error.contains("unknown field `principals`"), "{error}");
+    }
+}

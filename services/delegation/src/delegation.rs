@@ -11,14 +11,16 @@ use homeward_payload::domain::{Principal, Role};
 use homeward_payload::ids::Timestamp;
 use homeward_shell::forum::wall_clock;
 use homeward_shell::identity::Identity;
+use homeward_shell::status::internal;
 use tokio::sync::{Mutex as Turns, MutexGuard};
 use tonic::Status;
 
+use crate::answer::refusal;
 use crate::config::SettingsError;
 use crate::error::DelegationError;
 use crate::registers::{Reader, Registers};
-use crate::request::derived;
-use crate::store::RegisterStore;
+use crate::request::{attempt, derived};
+use crate::store::{self, RegisterStore, StoreError};
 
 /// Most statements handed to the participant in one call.
 const STATEMENTS_AT_ONCE_MAX: usize = 256;
@@ -126,8 +128,8 @@ impl Delegation {
     /// # Errors
     /// The statement cannot be prepared or kept.
     pub(crate) async fn say<P: Payload + 'static>(&self, what: &str, payload: P) -> Result<Said, Status> {
-        let request_id = derived(what, &[payload.content_digest().as_bytes()]);
-        self.say_as(payload, None, &request_id).await
+        let said = self.say_all(what, vec![payload]).await?;
+        said.into_iter().next().ok_or_else(|| internal(&"a statement was said and has no answer"))
     }
 
     /// Says something with the service key under a given id.
@@ -143,7 +145,8 @@ impl Delegation {
         Ok(self.participant.say(Role::Service, payload, not_after, request_id).await?)
     }
 
-    /// Says many things of one kind, each under an id that follows from its content.
+    /// Says many things of one kind, each under an id that follows from its content. What was refused
+    /// before is said anew, so that it is judged afresh.
     ///
     /// # Errors
     /// A statement cannot be prepared or kept.
@@ -152,15 +155,46 @@ impl Delegation {
         what: &str,
         payloads: Vec<P>,
     ) -> Result<Vec<Said>, Status> {
-        let mut said = Vec::with_capacity(payloads.len());
-        let mut rest = payloads.into_iter().peekable();
-        while rest.peek().is_some() {
-            let sayings = rest.by_ref().take(STATEMENTS_AT_ONCE_MAX).map(|payload| {
-                let request_id = derived(what, &[payload.content_digest().as_bytes()]);
-                Saying::new(Role::Service, payload, None, request_id)
-            });
-            said.extend(self.participant.say_all(sayings.collect()).await?);
+        let content = payloads.iter().map(|payload| derived(what, &[payload.content_digest().as_bytes()]));
+        let content: Vec<String> = content.collect();
+        let known = content.clone();
+        let requests = self.store(move |store| {
+            let refusals = known.iter().map(|request| Ok((request, store.refusals(request)?)));
+            refusals
+                .map(|found| found.map(|(request, refusals)| attempt(request, refusals)))
+                .collect::<Result<Vec<String>, StoreError>>()
+        });
+        let mut sayings = payloads
+            .into_iter()
+            .zip(requests.await?)
+            .map(|(payload, request)| Saying::new(Role::Service, payload, None, request))
+            .peekable();
+        let mut said = Vec::with_capacity(content.len());
+        while sayings.peek().is_some() {
+            let group = sayings.by_ref().take(STATEMENTS_AT_ONCE_MAX).collect();
+            said.extend(self.participant.say_all(group).await?);
         }
+        let refused = content.into_iter().zip(&said).filter(|(_, said)| refusal(said).is_some());
+        let refused: Vec<String> = refused.map(|(request, _)| request).collect();
+        self.store(move |store| {
+            store.transaction(|transaction| {
+                refused.iter().try_for_each(|request| store::attempt::count_refusal(transaction, request))
+            })
+        })
+        .await?;
         Ok(said)
+    }
+
+    /// Works on the register store alone, on a thread that may wait for the disk.
+    async fn store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut RegisterStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Status> {
+        let store = Arc::clone(&self.store);
+        let worked = tokio::task::spawn_blocking(move || {
+            work(&mut store.lock().unwrap_or_else(PoisonError::into_inner))
+        });
+        let worked = worked.await.map_err(|error| internal(&error))?;
+        worked.map_err(|error| DelegationError::from(error).into())
     }
 }

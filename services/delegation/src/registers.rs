@@ -38,21 +38,60 @@ pub(crate) struct Kept {
 }
 
 impl Registers<'_> {
-    /// Reads one document; nothing where it is not held, or its subject was erased.
+    /// Reads documents in the order given, in as few transactions as may be; nothing stands for one that is
+    /// not held, or whose subject was erased.
     ///
     /// # Errors
     /// The vault fails.
-    pub(crate) fn read(
+    pub(crate) fn read_all(
         &mut self,
-        id: DocumentId,
+        ids: &[DocumentId],
         purpose: Purpose,
-    ) -> Result<Option<Document>, DelegationError> {
+    ) -> Result<Vec<Option<Document>>, DelegationError> {
+        let mut documents = Vec::with_capacity(ids.len());
+        for group in ids.chunks(PUT_ENTRIES_MAX) {
+            self.read_group(group, purpose, &mut documents)?;
+        }
+        Ok(documents)
+    }
+
+    /// The vault hands out all or none: halves are tried until those that are missing stand alone.
+    fn read_group(
+        &mut self,
+        ids: &[DocumentId],
+        purpose: Purpose,
+        documents: &mut Vec<Option<Document>>,
+    ) -> Result<(), DelegationError> {
         let access = Access { purpose, actor: &self.reader.actor, time_us: self.reader.time_us };
-        match self.vault.read(id, &access) {
-            Ok(disclosure) => Ok(Some(disclosure.document)),
-            Err(VaultError::UnknownDocument(_) | VaultError::Erased { .. }) => Ok(None),
+        match self.vault.read_all(ids, &access) {
+            Ok(disclosed) => {
+                documents.extend(disclosed.into_iter().map(|one| Some(one.document)));
+                Ok(())
+            }
+            Err(VaultError::UnknownDocument(_) | VaultError::Erased { .. }) => {
+                let (left, right) = ids.split_at_checked(ids.len() / 2).unwrap_or((ids, &[]));
+                if left.is_empty() {
+                    documents.push(None);
+                    return Ok(());
+                }
+                self.read_group(left, purpose, documents)?;
+                self.read_group(right, purpose, documents)
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Reads the documents that bear their subjects' own references, as [`Registers::read_all`].
+    ///
+    /// # Errors
+    /// The vault fails.
+    pub(crate) fn read_subjects(
+        &mut self,
+        subjects: impl IntoIterator<Item = SubjectRef>,
+        purpose: Purpose,
+    ) -> Result<Vec<Option<Document>>, DelegationError> {
+        let ids: Vec<DocumentId> = subjects.into_iter().map(|subject| DocumentId(subject.0)).collect();
+        self.read_all(&ids, purpose)
     }
 
     /// Reads the document that bears the subject's own reference.
@@ -64,7 +103,7 @@ impl Registers<'_> {
         subject: SubjectRef,
         purpose: Purpose,
     ) -> Result<Option<Document>, DelegationError> {
-        self.read(DocumentId(subject.0), purpose)
+        Ok(self.read_subjects([subject], purpose)?.pop().flatten())
     }
 }
 
@@ -95,4 +134,47 @@ pub(crate) fn random_reference() -> Result<[u8; 16], DelegationError> {
     let mut bytes = [0; 16];
     SystemRandomness.fill(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::samples::{Desk, list};
+    use crate::store::RegisterKind;
+
+    use super::*;
+
+    #[test]
+    fn what_is_missing_or_erased_leaves_the_others_and_their_order() {
+        let mut desk = Desk::new("UKR", "RUS");
+        desk.import(RegisterKind::Children, &list("children-listed-by-ukr.csv"));
+        let rows = desk.store.standing(RegisterKind::Children).unwrap();
+        let subjects: Vec<SubjectRef> = rows.iter().map(|row| row.subject).take(40).collect();
+        let unknown = SubjectRef([9; 16]);
+        let erased = subjects[7];
+        desk.vault.erase(SubjectId(erased.0), 5).unwrap();
+        for asked in [
+            subjects.clone(),
+            [vec![unknown], subjects, vec![unknown, unknown]].concat(),
+            vec![unknown],
+            vec![],
+        ] {
+            let before = desk.vault.access_log(0, 1_000).unwrap().len();
+            let read = desk.registers().read_subjects(asked.clone(), Purpose::Audit).unwrap();
+            let held = |subject: &SubjectRef| *subject != unknown && *subject != erased;
+            assert_eq!(
+                read.iter().map(Option::is_some).collect::<Vec<_>>(),
+                asked.iter().map(held).collect::<Vec<_>>()
+            );
+            let logged: Vec<[u8; 16]> = desk
+                .vault
+                .access_log(0, 1_000)
+                .unwrap()
+                .iter()
+                .skip(before)
+                .map(|one| one.subject.0)
+                .collect();
+            let expected: Vec<[u8; 16]> = asked.iter().filter(|one| held(one)).map(|one| one.0).collect();
+            assert_eq!(logged, expected);
+        }
+    }
 }

@@ -32,9 +32,22 @@ pub(crate) fn derived(what: &str, parts: &[&[u8]]) -> String {
     format!("{what}-{short}")
 }
 
+/// The id under which something is said after so many refusals.
+pub(crate) fn attempt(request: &str, refusals: u32) -> String {
+    if refusals == 0 { request.to_owned() } else { format!("{request}-{refusals}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_attempt_has_an_id_of_its_own() {
+        let id = derived("acknowledge-child-case", &[b"a"]);
+        assert_eq!(attempt(&id, 0), id);
+        assert_ne!(attempt(&id, 1), attempt(&id, 2));
+        assert!(check_id(&attempt(&id, 99_999_999)).is_ok());
+    }
 
     #[test]
     fn a_derived_id_is_an_id_and_depends_on_every_part() {

@@ -52,15 +52,24 @@ pub(crate) fn terms_given(
     giver: Principal,
     kind: SubjectKind,
 ) -> Result<Vec<KnownTerm>, DelegationError> {
-    if !ledger.agreements.by_code.get(agreement).is_some_and(|agreement| agreement.in_force) {
-        return Err(DelegationError::Unknown(format!(
-            "no agreement {agreement} is in force in this side's mirror; both sides sign its terms first"
-        )));
-    }
+    check_in_force(ledger, agreement)?;
     let mut terms: Vec<KnownTerm> =
         all_given(ledger, giver, kind).filter(|known| known.term.reference.agreement == *agreement).collect();
     terms.sort_by_key(|known| (known.term.term.category, known.key));
     Ok(terms)
+}
+
+/// Checks that an agreement is in force.
+///
+/// # Errors
+/// It is not.
+pub(crate) fn check_in_force(ledger: &Ledger, agreement: &AgreementCode) -> Result<(), DelegationError> {
+    if ledger.agreements.by_code.get(agreement).is_some_and(|agreement| agreement.in_force) {
+        return Ok(());
+    }
+    Err(DelegationError::Unknown(format!(
+        "no agreement {agreement} is in force in this side's mirror; both sides sign its terms first"
+    )))
 }
 
 /// The terms of every agreement in force under which a party gives subjects of a kind.

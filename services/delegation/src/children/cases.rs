@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use homeward_delegation_core::register::PowerCode;
 use homeward_ledger::Ledger;
 use homeward_payload::domain::Principal;
-use homeward_payload::ids::CaseId;
+use homeward_payload::ids::{CaseId, SubjectRef};
 use homeward_vault::document::Document;
 use homeward_vault::store::Purpose;
 
@@ -13,7 +13,6 @@ use crate::error::DelegationError;
 use crate::register::field;
 use crate::registers::Registers;
 use crate::store::{self, RegisterKind};
-use homeward_payload::ids::SubjectRef;
 
 /// Number of the field with the case number.
 const CASE_REF_FIELD: u16 = 1;
@@ -61,13 +60,13 @@ pub(super) fn unlisted(
     listed: &BTreeSet<CaseId>,
     other_power: PowerCode,
 ) -> Result<Vec<OwnCase>, DelegationError> {
-    let mut cases = Vec::new();
-    for row in registers.store.standing(RegisterKind::Children)? {
+    let mut rows = registers.store.standing(RegisterKind::Children)?;
+    rows.retain(|row| !listed.contains(&CaseId(row.subject.0)));
+    let documents = registers.read_subjects(rows.iter().map(|row| row.subject), Purpose::Tracing)?;
+    let mut cases = Vec::with_capacity(rows.len());
+    for (row, document) in rows.iter().zip(documents) {
+        let Some(document) = document else { continue };
         let case = CaseId(row.subject.0);
-        if listed.contains(&case) {
-            continue;
-        }
-        let Some(document) = registers.read_subject(row.subject, Purpose::Tracing)? else { continue };
         let damaged = || DelegationError::Damaged { subject: row.subject.to_string() };
         let withhold_from = field(&document, WITHHOLD_FROM_FIELD).ok_or_else(damaged)?;
         let is_withheld =
@@ -90,8 +89,9 @@ pub(super) fn find_opened(
 ) -> Result<CaseId, DelegationError> {
     let known = registers.store.opened_cases()?;
     let mut numbers = Vec::new();
-    for case in cases.iter().filter(|case| !known.contains(case)) {
-        let document = registers.read_subject(SubjectRef(case.0), Purpose::Tracing)?;
+    let new: Vec<CaseId> = cases.iter().filter(|case| !known.contains(case)).copied().collect();
+    let documents = registers.read_subjects(new.iter().map(|case| SubjectRef(case.0)), Purpose::Tracing)?;
+    for (case, document) in new.iter().zip(documents) {
         if let Some(number) = document.and_then(|document| field(&document, CASE_REF_FIELD)) {
             numbers.push((*case, registers.store.key_hash(RegisterKind::Children, &number)));
         }

@@ -11,7 +11,7 @@ use tonic::Status;
 use super::cases::{OwnCase, listed, unlisted};
 use crate::answer::check_accepted;
 use crate::delegation::Delegation;
-use crate::terms::agreement_code;
+use crate::terms::{agreement_code, check_in_force};
 
 /// Lists every case of the register that is not listed yet.
 pub(crate) async fn list(
@@ -21,7 +21,8 @@ pub(crate) async fn list(
 ) -> Result<api::ListCasesResponse, Status> {
     let _turn = delegation.turn().await;
     let agreement = agreement_code(&request.agreement)?;
-    let listed = delegation.ledger(|ledger, _| listed(ledger));
+    let listed =
+        delegation.ledger(|ledger, _| check_in_force(ledger, &agreement).map(|()| listed(ledger)))?;
     let (other, power) = (delegation.other().principal, delegation.other().power);
     let cases = delegation.registers(caller, move |registers| unlisted(registers, &listed, power)).await?;
     let response = api::ListCasesResponse {

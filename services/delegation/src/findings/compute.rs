@@ -62,12 +62,12 @@ pub(super) fn eligible(
     power: PowerCode,
     stated: &BTreeSet<SubjectRef>,
 ) -> Result<Vec<SubjectRef>, DelegationError> {
-    let standing = registers.store.standing(RegisterKind::PersonsHeld)?;
+    let mut rows = registers.store.standing(RegisterKind::PersonsHeld)?;
+    rows.retain(|row| !stated.contains(&row.subject));
+    let documents = registers.read_subjects(rows.iter().map(|row| row.subject), Purpose::ListVerification)?;
     let mut eligible = Vec::new();
-    for row in standing.iter().filter(|row| !stated.contains(&row.subject)) {
-        let Some(document) = registers.read_subject(row.subject, Purpose::ListVerification)? else {
-            continue;
-        };
+    for (row, document) in rows.iter().zip(documents) {
+        let Some(document) = document else { continue };
         let person = read_person(&document, power).map_err(|_| damaged(row.subject))?;
         if rule.holds(person.facts.date_of_birth) {
             eligible.push(row.subject);
@@ -89,10 +89,11 @@ pub(super) fn answered(
     own_power: PowerCode,
 ) -> Result<Answered, DelegationError> {
     let mut answered = Answered::default();
-    for finding in open {
-        let read = registers.read_subject(finding.subject, Purpose::ListVerification)?;
+    let subjects = open.iter().map(|finding| finding.subject);
+    let documents = registers.read_subjects(subjects, Purpose::ListVerification)?;
+    for (finding, document) in open.iter().zip(documents) {
         // Without a commitment on the log a document proves nothing yet.
-        let (Some(document), Some(field_root)) = (read, finding.field_root) else {
+        let (Some(document), Some(field_root)) = (document, finding.field_root) else {
             answered.waiting = answered.waiting.saturating_add(1);
             continue;
         };

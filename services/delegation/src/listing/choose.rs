@@ -115,12 +115,13 @@ pub(super) fn whole_register(
     register: RegisterKind,
     view: &ListView,
 ) -> Result<Vec<Chosen>, DelegationError> {
-    let standing = registers.store.standing(register)?;
-    let mut chosen = Vec::with_capacity(standing.len());
-    for row in standing.iter().filter(|row| view.is_to_be_listed(row.subject)) {
-        let read = registers.read_subject(row.subject, Purpose::ListVerification)?;
+    let mut rows = registers.store.standing(register)?;
+    rows.retain(|row| view.is_to_be_listed(row.subject));
+    let documents = registers.read_subjects(rows.iter().map(|row| row.subject), Purpose::ListVerification)?;
+    let mut chosen = Vec::with_capacity(rows.len());
+    for (row, document) in rows.iter().zip(documents) {
         // An erased person is on no list any more.
-        let Some(document) = read else { continue };
+        let Some(document) = document else { continue };
         let term = match register {
             RegisterKind::PersonsHeld => view.first_term(row, &document)?,
             _ => view.terms.first().map(|known| known.code().clone()),
@@ -143,7 +144,7 @@ pub(super) fn offer_file(
 ) -> Result<Vec<Chosen>, DelegationError> {
     let lines = offer_lines(file, own_power)?;
     let mut seen = BTreeSet::new();
-    let mut chosen = Vec::with_capacity(lines.accepted.len());
+    let mut named = Vec::with_capacity(lines.accepted.len());
     for entry in &lines.accepted {
         let (line, offered) = (entry.line, &entry.record);
         let serial = &offered.holder_serial;
@@ -155,18 +156,20 @@ pub(super) fn offer_file(
                 "line {line}: {serial} is offered on an earlier line already. Nothing was listed."
             )));
         }
-        if view.was_received_before(row.subject) {
-            continue;
-        }
         let known = view.terms.iter().find(|known| known.code().as_str() == offered.claimed_term);
-        let term = known.ok_or_else(|| unknown_term(view, &offered.claimed_term, line))?.code().clone();
-        let Some(document) = registers.read_subject(row.subject, Purpose::ListVerification)? else {
-            continue;
-        };
-        let must_seal = view.must_seal(row.subject, Digest(document.field_root()));
-        chosen.push(Chosen { subject: row.subject, term: Some(term), document, must_seal });
+        let term = known.ok_or_else(|| unknown_term(view, &offered.claimed_term, line))?.code();
+        if !view.was_received_before(row.subject) {
+            named.push((row.subject, term));
+        }
     }
-    Ok(chosen)
+    let subjects = named.iter().map(|(subject, _)| *subject);
+    let documents = registers.read_subjects(subjects, Purpose::ListVerification)?;
+    let chosen = named.into_iter().zip(documents).filter_map(|((subject, term), document)| {
+        let document = document?;
+        let must_seal = view.must_seal(subject, Digest(document.field_root()));
+        Some(Chosen { subject, term: Some(term.clone()), document, must_seal })
+    });
+    Ok(chosen.collect())
 }
 
 fn offer_lines(file: &[u8], power: PowerCode) -> Result<TableImport<OfferLine, 2>, DelegationError> {

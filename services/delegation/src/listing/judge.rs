@@ -113,8 +113,10 @@ pub(super) fn judge(
     let mut judged = Judged::default();
     let mut offered = Vec::new();
     let mut register = OfferRegister::default();
-    for entry in &list.entries {
-        let Some(document) = registers.read_subject(entry.subject, Purpose::ListVerification)? else {
+    let subjects = list.entries.iter().map(|entry| entry.subject);
+    let documents = registers.read_subjects(subjects, Purpose::ListVerification)?;
+    for (entry, document) in list.entries.iter().zip(documents) {
+        let Some(document) = document else {
             judged.waiting = judged.waiting.saturating_add(1);
             continue;
         };

@@ -9,6 +9,7 @@ use homeward_ledger::Ledger;
 use homeward_ledger::subject::LineState;
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::{BatchId, SubjectRef};
+use homeward_vault::document::Document;
 use homeward_vault::store::Purpose;
 
 use crate::error::DelegationError;
@@ -78,8 +79,9 @@ pub(super) fn match_file(
         rest.insert(&entry.record.container_no, (entry.line, &entry.record));
     }
     let mut receipt = Receipt::default();
-    for line in lines {
-        let number = number_of(registers, line)?;
+    let documents = registers.read_subjects(lines.iter().map(|line| line.subject), Purpose::Handover)?;
+    for (line, document) in lines.iter().zip(&documents) {
+        let number = number_of(line, document.as_ref())?;
         let row = rest.remove(number.as_str());
         if !line.has_departed {
             continue;
@@ -121,9 +123,8 @@ fn receipt_rows(file: &[u8], power: PowerCode) -> Result<TableImport<ReceiptLine
     }
 }
 
-fn number_of(registers: &mut Registers<'_>, line: &GivenLine) -> Result<String, DelegationError> {
-    let document = registers.read_subject(line.subject, Purpose::Handover)?;
-    document.and_then(|document| field(&document, NUMBER_FIELD)).ok_or_else(|| {
+fn number_of(line: &GivenLine, document: Option<&Document>) -> Result<String, DelegationError> {
+    document.and_then(|document| field(document, NUMBER_FIELD)).ok_or_else(|| {
         DelegationError::Unknown(format!(
             "no document of line {}, reference {}, was opened to this side. Nothing was acknowledged.",
             line.number, line.subject

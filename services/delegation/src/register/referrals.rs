@@ -95,9 +95,12 @@ pub(super) fn read_all(
     };
     // The day by which the referrals were judged when they came; it is theirs and not the persons'.
     let context = RowContext { power: context.other_power, reference_day: import.reference_day };
-    let mut read = Vec::new();
-    for referral in registers.store.referrals()? {
-        let Some(document) = registers.read(referral.document, Purpose::MedicalScreening)? else { continue };
+    let referrals = registers.store.referrals()?;
+    let ids: Vec<DocumentId> = referrals.iter().map(|referral| referral.document).collect();
+    let documents = registers.read_all(&ids, Purpose::MedicalScreening)?;
+    let mut read = Vec::with_capacity(referrals.len());
+    for (referral, document) in referrals.into_iter().zip(documents) {
+        let Some(document) = document else { continue };
         let damaged = || DelegationError::Damaged { subject: referral.subject.to_string() };
         let row = row_of::<MedicalReferral, 6>(&document, 0).ok_or_else(damaged)?;
         let record = MedicalReferral::parse(&row, &context).map_err(|_| damaged())?;
@@ -113,13 +116,10 @@ pub(super) fn read_all(
 pub(crate) fn referrals_to_send(
     registers: &mut Registers<'_>,
 ) -> Result<Vec<(DocumentId, Document)>, DelegationError> {
-    let mut documents = Vec::new();
-    for referral in registers.store.referrals_to_send()? {
-        if let Some(document) = registers.read(referral.document, Purpose::MedicalScreening)? {
-            documents.push((referral.document, document));
-        }
-    }
-    Ok(documents)
+    let waiting = registers.store.referrals_to_send()?;
+    let ids: Vec<DocumentId> = waiting.iter().map(|referral| referral.document).collect();
+    let documents = registers.read_all(&ids, Purpose::MedicalScreening)?;
+    Ok(ids.into_iter().zip(documents).filter_map(|(id, document)| Some((id, document?))).collect())
 }
 
 /// Notes that referrals were handed to the outbox, and counts all that ever were.

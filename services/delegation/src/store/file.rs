@@ -58,6 +58,10 @@ const TABLES: &str = "
         payload BLOB NOT NULL,
         PRIMARY KEY (request, part)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE attempt (
+        request TEXT PRIMARY KEY,
+        refusals INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE opened_case (
         document_id BLOB PRIMARY KEY,
         key_hash BLOB NOT NULL

@@ -4,6 +4,7 @@
 //! subject. Here stand random references, keyed hashes of numbers, claims, urgencies, days of capture,
 //! the order of the quarantine, and what was planned under a caller's request id.
 
+pub(crate) mod attempt;
 mod error;
 mod file;
 pub(crate) mod import;

@@ -33,6 +33,16 @@ fn a_store_without_its_key_or_of_another_format_is_refused() {
 }
 
 #[test]
+fn refusals_are_counted_for_each_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = RegisterStore::open(folder.path()).unwrap();
+    for expected in 1..=2 {
+        store.transaction(|transaction| attempt::count_refusal(transaction, "a")).unwrap();
+        assert_eq!((store.refusals("a").unwrap(), store.refusals("b").unwrap()), (expected, 0));
+    }
+}
+
+#[test]
 fn a_plan_is_kept_and_an_error_undoes_a_transaction() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = RegisterStore::open(folder.path()).unwrap();

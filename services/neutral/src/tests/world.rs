@@ -33,7 +33,8 @@ use crate::desk::WitnessDesk;
 use crate::settings::Settings;
 use crate::store::Store;
 
-pub(super) const BATCH: BatchId = BatchId([3; 16]);
+/// A UUID of version 7.
+pub(super) const BATCH: BatchId = BatchId([0x01, 0x97, 0x2e, 0x5a, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 3]);
 /// Until when certificates hold, and persons are cleared.
 pub(super) const UNTIL: Timestamp = Timestamp(1_750_000_000_000_000);
 

@@ -12,7 +12,7 @@ use homeward_payload::ids::Timestamp;
 use homeward_shell::forum::ForumFile;
 use homeward_shell::permission::Row;
 use homeward_shell::projection::Projection;
-use homeward_shell::reads::Cosigned;
+use homeward_shell::reads::{Cosigned, CosignedHead};
 use homeward_shell::replay::{ReplayError, Replayed, replay};
 use homeward_shell::tls::{Credentials, Peer};
 use homeward_shell::writer::Maintenance;
@@ -215,6 +215,12 @@ impl Inner {
         self.in_reach.send_if_modified(|known| std::mem::replace(known, found) != found);
     }
 
+    /// Shows readers the largest size that the whole quorum is known to have cosigned.
+    pub(crate) fn show_final_size(&self) {
+        let final_size = self.heads.final_size();
+        self.cosigned.set(CosignedHead { final_size, ..(*self.cosigned.get()).clone() });
+    }
+
     /// Pauses after a failure, and no longer than until the mediator is in reach again.
     pub(crate) async fn pause(&self, most: Duration) {
         let mut in_reach = self.in_reach.subscribe();
@@ -333,5 +339,42 @@ fn check_keys(options: &Options) -> Result<(), ParticipantError> {
     match checks.into_iter().find(|(_, fits)| !fits) {
         Some((what, _)) => Err(ParticipantError::OtherKey { what, principal }),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::log::Log;
+    use homeward_journal::{Head, Record};
+
+    #[test]
+    fn a_journal_that_ends_within_a_group_is_begun_anew_and_no_other() {
+        let log = Log::marks(4);
+        let records: Vec<Record> = log
+            .entries
+            .iter()
+            .map(|entry| Record {
+                entry: entry.entry.as_ref().try_into().unwrap(),
+                envelope: entry.envelope.to_vec(),
+            })
+            .collect();
+        let check = |count: usize, covered: u64, expected: Option<u64>| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(JOURNAL_FILE);
+            let (mut journal, reader) = SqliteJournal::open(&path, *log.forum.log_id().as_bytes()).unwrap();
+            let head = Head { size: u64::try_from(count).unwrap(), note: log.checkpoint(covered) };
+            journal.append(0, &records[..count], &head).unwrap();
+            drop((journal, reader));
+            let opened = open_journal(&log.forum, folder.path());
+            assert_eq!(
+                opened.ok().map(|(journal, _, _)| journal.size()),
+                expected,
+                "{count} under {covered}"
+            );
+        };
+        check(3, 3, Some(3));
+        check(3, 5, Some(0));
+        check(5, 3, None);
     }
 }

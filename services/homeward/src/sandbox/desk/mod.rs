@@ -51,6 +51,7 @@ pub struct Desks {
     log: LogServiceClient<Channel>,
     reads: Vec<(Principal, Reads)>,
     mirrors: Vec<(Principal, MirrorServiceClient<Channel>)>,
+    marked: Timestamp,
 }
 
 impl Desks {
@@ -86,6 +87,7 @@ impl Desks {
             coordinator: CoordinationServiceClient::new(coordinator),
             reads,
             mirrors,
+            marked: Timestamp::default(),
         })
     }
 
@@ -109,11 +111,14 @@ impl Desks {
         &mut self.mirrors
     }
 
-    /// Marks a time; every later step happens at it.
+    /// Marks a time; every later step happens at it. A time already reached is not marked again.
     ///
     /// # Errors
     /// If the mark is refused.
     pub async fn mark_time(&mut self, time: Timestamp) -> anyhow::Result<()> {
+        if time <= self.marked {
+            return Ok(());
+        }
         let coordinator = self.coordinator.clone();
         let answer = patiently("MarkTime", || {
             let mut coordinator = coordinator.clone();
@@ -124,6 +129,7 @@ impl Desks {
         })
         .await?;
         accepted("marking the time", answer.as_ref())?;
+        self.marked = time;
         self.sync().await
     }
 

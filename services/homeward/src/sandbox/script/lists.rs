@@ -1,5 +1,7 @@
 //! Lists opened and answered, findings stated and answered, the commission's decisions.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context as _;
 use homeward_api::commission::v1::{MedicalDecision, PanelDecision, RecordDecisionsRequest};
 use homeward_api::delegation::v1::{
@@ -127,11 +129,16 @@ impl Stagehand<'_> {
         let Some(term) = medical.map(|term| term.code.clone()) else { return Ok(()) };
         let agreement = scenario.agreement.code.clone();
         let referrals = self.desks.commission.referrals().await?;
-        let decisions: Vec<PanelDecision> = referrals
+        // A person may be referred more than once, for example under a duplicate serial.
+        let persons: BTreeSet<&[u8]> = referrals
             .iter()
             .filter(|referral| referral.listed && !referral.decided)
-            .map(|referral| PanelDecision {
-                subject: referral.subject.clone(),
+            .map(|referral| referral.subject.as_slice())
+            .collect();
+        let decisions: Vec<PanelDecision> = persons
+            .into_iter()
+            .map(|subject| PanelDecision {
+                subject: subject.to_vec(),
                 decision: MedicalDecision::Repatriate.into(),
             })
             .collect();

@@ -50,11 +50,9 @@ pub(crate) async fn cosign_for_ever(inner: Arc<Inner>) -> Result<(), Participant
             continue;
         };
         inner.heads.note(inner.principal, cosigned.size);
-        inner.cosigned.set(CosignedHead {
-            size: cosigned.size,
-            checkpoint: cosigned.checkpoint.clone(),
-            final_size: inner.heads.final_size(),
-        });
+        let (size, checkpoint) = (cosigned.size, cosigned.checkpoint.clone());
+        inner.cosigned.set(CosignedHead { size, checkpoint, final_size: 0 });
+        inner.show_final_size();
         match send(&inner, &cosigned).await {
             Ok(()) => {
                 failures = 0;

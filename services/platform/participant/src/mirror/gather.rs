@@ -10,9 +10,9 @@ use homeward_translog::{LogKey, SignedCheckpoint};
 use super::Fault;
 
 /// Entries waiting for their head.
-pub(super) const GATHERED_ENTRIES_MAX: usize = 65_536;
+pub(super) const GATHERED_ENTRIES_MAX: usize = 262_144;
 /// Bytes of envelopes waiting for their head.
-pub(super) const GATHERED_BYTES_MAX: usize = 128 * 1024 * 1024;
+pub(super) const GATHERED_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Heads still to be reached; further ones are left out, as the first ones are reached first.
 const HEADS_MAX: usize = 1_024;
 

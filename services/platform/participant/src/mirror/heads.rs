@@ -80,7 +80,10 @@ async fn heads_of(connection: &Connection) -> Result<Vec<WitnessHead>, tonic::St
 async fn compare(inner: &Arc<Inner>, asked: Principal, head: &WitnessHead) -> Result<(), ParticipantError> {
     match judge(&inner.forum, &inner.projection, asked, head) {
         Judgement::Nothing => {}
-        Judgement::Cosigned(size) => inner.heads.note(asked, size),
+        Judgement::Cosigned(size) => {
+            inner.heads.note(asked, size);
+            inner.show_final_size();
+        }
         Judgement::Fork(alarm) => {
             let alarms = Arc::clone(&inner.alarms);
             tokio::task::spawn_blocking(move || alarms.raise(&alarm)).await?;

@@ -236,3 +236,16 @@ fn a_size_is_final_once_the_whole_quorum_has_cosigned_it() {
     heads.note(Principal::PartyB, 9);
     check(7);
 }
+
+#[tokio::test]
+async fn a_group_larger_than_the_journal_takes_at_once_is_one_step_for_readers() {
+    let count = u64::try_from(homeward_journal::GROUP_RECORDS_MAX).unwrap() + 10;
+    let log = Log::marks(count);
+    let mut mirror = Mirror::new(&log);
+    mirror.receive(log.message(0, log.size(), log.size())).await.unwrap();
+    assert_eq!((mirror.shown(), mirror.follower.size()), (count + 1, count + 1));
+    assert_eq!(mirror.reader.newest_head().unwrap().unwrap().note, log.checkpoint(count + 1));
+    let Mirror { data, follower, reader, projection, .. } = mirror;
+    drop((follower, reader, projection));
+    assert_eq!(Mirror::opened(&log, data).shown(), count + 1);
+}

@@ -150,9 +150,10 @@ impl Participant {
         }
         let found = self.0.store.run(move |file| answers(file, &ordinals)).await?;
         for (ordinal, bytes) in found {
-            let place = rows.iter().position(|row| row.ordinal == ordinal);
-            if let Some(one) = place.and_then(|place| said.get_mut(place)) {
-                one.answer = Some(decode(&bytes)?);
+            let answer = decode(&bytes)?;
+            // One request may have been named twice.
+            for (_, one) in rows.iter().zip(said.iter_mut()).filter(|(row, _)| row.ordinal == ordinal) {
+                one.answer = Some(answer.clone());
             }
         }
         Ok(())

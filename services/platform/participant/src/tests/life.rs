@@ -4,7 +4,15 @@ use std::collections::BTreeMap;
 
 use homeward_api::log::v1::Refusal;
 use homeward_api::log::v1::statement_answer::Answer;
+use homeward_api::participant::v1::draft::Draft as Kind;
+use homeward_api::participant::v1::statement_desk_service_server::StatementDeskService;
+use homeward_api::participant::v1::{
+    Draft, PrepareStatementRequest, SayStatementRequest, SubmitSignedRequest,
+};
+use homeward_client::refusal::reason;
+use homeward_client::signing::sign_prepared;
 use homeward_payload::domain::{Principal, Role};
+use homeward_payload::ids::AgreementCode;
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_statement::sign_detached;
@@ -12,8 +20,11 @@ use homeward_testkit::forum::{KeyUse, secret};
 use homeward_vault::document::Document;
 use homeward_vault::store::{Access, Purpose};
 use homeward_vault::{DocumentId, Schema, SystemRandomness};
+use tonic::Request;
 
 use super::world::{Running, World, eventually};
+use crate::desk::Desk;
+use crate::store::Store;
 use crate::store::cosigned::get;
 use crate::{Participant, Prepared, Said, Saying, Sealing};
 
@@ -136,7 +147,8 @@ async fn heads_sign_elsewhere_and_two_equal_contents_are_in_force() {
     // The other side repeats what the first has signed, as the desk fills it.
     let repeated = b.participant.projection().read(|view| {
         let ledger = view.state().replica().machine();
-        let agreement = ledger.agreements.by_code.values().next().unwrap();
+        let code = AgreementCode::new("first-round").unwrap();
+        let agreement = ledger.agreements.by_code.get(&code).unwrap();
         agreement.signed.get(&A).unwrap().terms.as_of
     });
     let equal = proto::SignTerms { as_of: Some(repeated.into()), ..terms() };
@@ -147,13 +159,16 @@ async fn heads_sign_elsewhere_and_two_equal_contents_are_in_force() {
         .participant
         .projection()
         .read(|view| view.state().replica().machine().agreements.terms_in_force().count());
-    assert_eq!(in_force, 1);
+    // "children" is in force from the start.
+    assert_eq!(in_force, 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_outbox_outlives_the_mediator_and_the_process() {
     let mut world = World::start().await;
     let a = world.participant(A).await;
+    // Stays open while the mediator is away.
+    let b = world.participant(B).await;
     a.participant.say(Role::Service, child(1), None, "child-1").await.unwrap();
     world.stop_mediator().await;
     let said = a.participant.say(Role::Service, child(2), None, "child-2").await.unwrap();
@@ -170,6 +185,7 @@ async fn the_outbox_outlives_the_mediator_and_the_process() {
     assert_eq!(again.position(), Some(size));
     assert_eq!(a.participant.outbox_waiting().await.unwrap(), 0);
     assert!(a.participant.mediator_in_reach());
+    assert!(b.participant.wait_for_size(size + 1, super::world::WAIT).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -243,4 +259,97 @@ async fn an_alarm_stops_what_heads_say_and_nothing_else() {
     let store = a.participant.0.store.clone();
     let before = store.blocking(|file| get(file)).unwrap().map_or(0, |cosigned| cosigned.size);
     assert!(before <= 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_that_is_not_good_is_set_aside_and_not_confirmed() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let b = world.participant(B).await;
+    // A referral that names no subject.
+    let document = |schema| Document::new(schema, BTreeMap::new(), &mut SystemRandomness).unwrap();
+    let sealing =
+        |number, schema| Sealing { document_id: id(number), document: document(schema), recipients: vec![B] };
+    let sealings = vec![sealing(1, Schema::Referral), sealing(2, Schema::Person), sealing(2, Schema::Person)];
+    let sealed = a.participant.seal(sealings).await.unwrap();
+    let mut received = b.participant.documents_received();
+    let one = received.wait_for(|count| *count == 1);
+    drop(tokio::time::timeout(super::world::WAIT, one).await.unwrap().unwrap());
+    let store = b.participant.0.store.clone();
+    let aside = || store.blocking(|file| crate::store::set_aside::addresses(file)).unwrap();
+    // Of two documents of one name, the first to come is kept.
+    eventually(|| aside().len() == 2).await;
+    assert!(aside().contains(&sealed.first().unwrap().content_address.0));
+    assert_eq!(b.participant.vault(|vault| vault.count()).await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desk_says_prepares_and_takes_what_was_signed() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let desk = Desk::new(a.participant.clone());
+    let list = a.participant.say(Role::Service, child(9), None, "child-9").await.unwrap();
+    assert!(list.position().is_some());
+    let say = |request_id: &str, kind: Kind| SayStatementRequest {
+        draft: Some(Draft { draft: Some(kind) }),
+        not_after_us: 0,
+        request_id: request_id.to_owned(),
+    };
+    let answer = |case: u8| {
+        Kind::AcknowledgeChildCase(proto::AcknowledgeChildCase { header: None, case_id: vec![case; 16] })
+    };
+    // One's own case is not one's own to acknowledge: the answer is a refusal, and again the same.
+    let first = desk.say_statement(Request::new(say("ack-9", answer(9)))).await.unwrap().into_inner();
+    let again = desk.say_statement(Request::new(say("ack-9", answer(8)))).await.unwrap().into_inner();
+    assert_eq!(first, again);
+    assert!(matches!(first.answer.unwrap().answer.unwrap(), Answer::Refusal(_)));
+    // What two people sign is not said by the service.
+    let terms = || Kind::SignTerms(proto::SignTerms { as_of: None, ..terms() });
+    let refused = desk.say_statement(Request::new(say("terms", terms()))).await.unwrap_err();
+    assert_eq!(reason(&refused).unwrap(), "ROLE_NOT_ALLOWED");
+    let refused = desk.say_statement(Request::new(say("NOT AN ID", terms()))).await.unwrap_err();
+    assert_eq!(reason(&refused).unwrap(), "FIELD_INVALID");
+
+    let request = PrepareStatementRequest { draft: Some(Draft { draft: Some(terms()) }), not_after_us: 0 };
+    let prepared =
+        desk.prepare_statement(Request::new(request)).await.unwrap().into_inner().prepared.unwrap();
+    let sign = |usage| sign_prepared(&prepared, &secret(A, usage)).unwrap();
+    let submit = |signatures| SubmitSignedRequest {
+        payload_type: prepared.payload_type.clone(),
+        payload: prepared.payload.clone(),
+        signatures,
+    };
+    let mut broken = sign(KeyUse::SecondOfficer);
+    *broken.signature.first_mut().unwrap() ^= 1;
+    let request = submit(vec![sign(KeyUse::Head), broken]);
+    let refused = desk.submit_signed(Request::new(request)).await.unwrap_err();
+    assert_eq!(reason(&refused).unwrap(), "SIGNATURE_INVALID");
+    let request = submit(vec![sign(KeyUse::Head), sign(KeyUse::SecondOfficer)]);
+    let said = desk.submit_signed(Request::new(request)).await.unwrap().into_inner();
+    assert!(matches!(said.answer.unwrap().answer.unwrap(), Answer::Receipt(_)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mirror_begun_anew_cosigns_nothing_below_what_it_cosigned() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let size =
+        a.participant.say(Role::Service, child(1), None, "child-1").await.unwrap().position().unwrap() + 1;
+    let head = |store: &Store| store.blocking(|file| get(file)).unwrap();
+    let store = a.participant.0.store.clone();
+    eventually(|| head(&store).is_some_and(|cosigned| cosigned.size == size)).await;
+    let before = head(&store);
+    drop(store);
+    a.stop().await;
+    world.forget_journal(A);
+
+    let a = world.open(A, &[]).await;
+    let store = a.participant.0.store.clone();
+    assert_eq!(entries(&a.participant), 1);
+    assert!(a.participant.wait_for_size(size, super::world::WAIT).await);
+    assert_eq!(head(&store), before);
+    let next =
+        a.participant.say(Role::Service, child(2), None, "child-2").await.unwrap().position().unwrap() + 1;
+    eventually(|| head(&store).is_some_and(|cosigned| cosigned.size == next)).await;
+    assert!(a.participant.0.alarms.is_quiet());
 }

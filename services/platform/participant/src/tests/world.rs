@@ -167,6 +167,18 @@ impl World {
         Running { participant, tasks, stop }
     }
 
+    /// Deletes the journal of a participant that was stopped.
+    pub(super) fn forget_journal(&self, principal: Principal) {
+        let data = self.files.path().join(principal.word()).join("data");
+        for file in std::fs::read_dir(data).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if name.starts_with("journal.sqlite") {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+
     /// Serves a participant's routes until the test ends.
     pub(super) async fn serve(&self, participant: &Participant) -> Witness {
         let principal = participant.principal();

@@ -28,6 +28,7 @@ pub use submitter::{RefusalCounts, Submitter};
 use crate::verify::Verified;
 use homeward_ledger::Refusal;
 use homeward_payload::ids::{Digest, Timestamp};
+use homeward_statement::Envelope;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -65,6 +66,7 @@ enum Verdict {
 /// A refusal and the state that it was judged on.
 #[derive(Debug)]
 struct Judged {
+    envelope: Envelope,
     refusal: Refusal,
     size: u64,
     state_digest: Digest,

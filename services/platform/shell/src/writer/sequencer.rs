@@ -11,7 +11,7 @@ use homeward_ledger::{Event, Refusal, Seen};
 use homeward_payload::domain::Statement;
 use homeward_payload::ids::Timestamp;
 use homeward_payload::proto::error::v1::ErrorReason;
-use homeward_statement::SecretKey;
+use homeward_statement::{Envelope, SecretKey};
 use homeward_translog::{Checkpoint, Entry, EntryError, NoteError, SignedCheckpoint};
 use std::sync::Arc;
 use std::time::Instant;
@@ -94,8 +94,8 @@ impl Sequencer {
 
     /// Judges one statement and puts what follows into the group.
     fn take(&mut self, group: &mut Group, Submission { verified, reply }: Submission) {
-        let statement = &verified.statement;
-        group.bytes = group.bytes.saturating_add(verified.envelope.bytes().len());
+        let Verified { envelope, statement } = verified;
+        group.bytes = group.bytes.saturating_add(envelope.bytes().len());
         let header = &statement.header;
         let ledger = self.state.replica().machine();
         if let Seen::Again { position } = ledger.seen(&header.statement_id, &statement.payload_hash) {
@@ -103,34 +103,31 @@ impl Sequencer {
             return;
         }
         let newest = self.state.replica().newest_time();
-        let time = ledger.sequenced_time(statement, newest, (self.wall_clock)());
-        let pending = match self.judge(statement, time, &verified) {
+        let time = ledger.sequenced_time(&statement, newest, (self.wall_clock)());
+        let pending = match self.judge(&envelope, &statement, time) {
             Ok((entry, events)) => {
                 let position = self.state.size();
                 self.state.accept(&entry, &events);
-                let envelope = verified.envelope.bytes().to_vec();
-                group.records.push(Record { entry: entry.encode(), envelope });
-                group.sequenced.push(Sequenced { entry, statement: Arc::clone(statement), events });
+                group.records.push(Record { entry: entry.encode(), envelope: envelope.bytes().to_vec() });
+                group.sequenced.push(Sequenced { entry, statement, events });
                 Pending::Sequenced { position, time }
             }
-            Err(refusal) => Pending::Refused(Box::new(Judged {
-                refusal,
-                size: self.state.size(),
-                state_digest: self.state.replica().digest(),
-                time,
-            })),
+            Err(refusal) => {
+                let (size, state_digest) = (self.state.size(), self.state.replica().digest());
+                Pending::Refused(Box::new(Judged { envelope, refusal, size, state_digest, time }))
+            }
         };
         group.verdicts.push((reply, pending));
     }
 
     fn judge(
         &self,
+        envelope: &Envelope,
         statement: &Statement,
         time: Timestamp,
-        verified: &Verified,
     ) -> Result<(Entry, Vec<Event>), Refusal> {
         let out_of_range = |error: EntryError| Refusal::new(ErrorReason::TimeInvalid, error.to_string());
-        let entry = Entry::new(time.0, *verified.envelope.hash()).map_err(out_of_range)?;
+        let entry = Entry::new(time.0, *envelope.hash()).map_err(out_of_range)?;
         Ok((entry, self.state.judge(statement, time)?))
     }
 

@@ -16,7 +16,6 @@ use homeward_payload::domain::Basis;
 use homeward_payload::ids::{Digest, Timestamp};
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1::StatementRefused;
-use homeward_statement::Envelope;
 use homeward_translog::Entry;
 use std::collections::BTreeMap;
 use std::io;
@@ -109,11 +108,10 @@ impl Submitter {
                 Err(refusal) => Err(refusal),
                 Ok(verified) => {
                     let (reply, verdict) = oneshot::channel();
-                    let envelope = verified.envelope.clone();
                     // There are as many permits as verified statements.
                     let permit = permits.next().ok_or_else(|| internal(&"too few places were reserved"))?;
                     permit.send(Submission { verified, reply });
-                    Ok((envelope, verdict))
+                    Ok(verdict)
                 }
             });
         }
@@ -123,10 +121,7 @@ impl Submitter {
         for one in waiting {
             let answer = match one {
                 Err(refusal) => self.refused(&refusal, Bytes::new()),
-                Ok((envelope, verdict)) => {
-                    let verdict = verdict.await.map_err(|_| draining())?;
-                    self.answer(envelope, verdict).await?
-                }
+                Ok(verdict) => self.answer(verdict.await.map_err(|_| draining())?).await?,
             };
             answers.push(StatementAnswer { answer: Some(answer) });
         }
@@ -158,15 +153,15 @@ impl Submitter {
             .into()
     }
 
-    async fn answer(&self, envelope: Envelope, verdict: Verdict) -> Result<Answer, Status> {
+    async fn answer(&self, verdict: Verdict) -> Result<Answer, Status> {
         match verdict {
             Verdict::Sequenced { position, time, head_size, checkpoint } => {
                 self.receipt(position, time, head_size, checkpoint.as_ref().to_owned())
             }
             Verdict::Again { position } => self.receipt_again(position).await,
             Verdict::Refused(judged) => {
-                self.keep_evidence(&judged.refusal, &envelope).await;
-                let signed = self.sign_refusal(&envelope, &judged)?;
+                self.keep_evidence(&judged).await;
+                let signed = self.sign_refusal(&judged)?;
                 Ok(self.refused(&judged.refusal, signed))
             }
         }
@@ -205,13 +200,13 @@ impl Submitter {
         Answer::Refusal(refusal::message(refusal, signed))
     }
 
-    fn sign_refusal(&self, envelope: &Envelope, judged: &Judged) -> Result<Bytes, Status> {
+    fn sign_refusal(&self, judged: &Judged) -> Result<Bytes, Status> {
         let judged_on = |view: &crate::projection::View| view.state().tree().root_at(judged.size);
         let root = self.projection.read(judged_on).map_err(|error| internal(&error))?;
         let basis = Basis { size: judged.size, root: Digest::from(root) };
         let message = StatementRefused {
             header: None,
-            envelope_hash: envelope.hash().as_bytes().to_vec(),
+            envelope_hash: judged.envelope.hash().as_bytes().to_vec(),
             size: judged.size,
             state_digest: judged.state_digest.to_vec(),
             judged_time_us: judged.time.0,
@@ -222,11 +217,11 @@ impl Submitter {
         signed.map(|signed| Bytes::copy_from_slice(signed.bytes())).map_err(|error| internal(&error))
     }
 
-    async fn keep_evidence(&self, refusal: &Refusal, envelope: &Envelope) {
-        if refusal.reason != ErrorReason::BasisAhead {
+    async fn keep_evidence(&self, judged: &Judged) {
+        if judged.refusal.reason != ErrorReason::BasisAhead {
             return;
         }
-        let (evidence, envelope) = (self.evidence.clone(), envelope.clone());
+        let (evidence, envelope) = (self.evidence.clone(), judged.envelope.clone());
         if let Err(error) = tokio::task::spawn_blocking(move || evidence.keep(&envelope)).await {
             tracing::error!(%error, "a statement whose basis is ahead was not kept");
         }
