@@ -88,6 +88,11 @@ stop_sandbox() {
     wait "$ended"
 }
 
+fail_with_warnings() {
+    grep -h '"level":"\(WARN\|ERROR\)"' "$scratch"/data/*/service.log | tail -n 20 >&2 || true
+    fail "$1"
+}
+
 fail_with_log() {
     tail -n 40 "$scratch/sandbox.log" >&2 || true
     fail "$1"
@@ -103,7 +108,7 @@ case "${1:-}" in
         prepare
         "$venv/bin/python" "$here/vectors.py"
         start_sandbox
-        walk "$scratch/data/clients.json" || fail_with_log 'the walkthrough has failed'
+        walk "$scratch/data/clients.json" || fail_with_warnings 'the walkthrough has failed; its own last line says why'
         stop_sandbox || fail_with_log 'the sandbox has ended with an error'
         printf 'The foreign client agrees with the services.\n'
         ;;

@@ -1,9 +1,11 @@
 """Carries one batch from its proposal to its settlement at a running sandbox, and verifies all it is told.
 
-Usage: walkthrough.py CLIENTS_JSON, for a sandbox whose scenario `first` has ended.
+Usage: walkthrough.py CLIENTS_JSON, once for each sandbox whose scenario `first` has ended: it leaves one person on
+each side who is on no batch.
 """
 
 import sys
+import traceback
 from pathlib import Path
 
 import grpc
@@ -33,6 +35,14 @@ def walk(forum: Forum) -> None:
     tell("done", f"{forum.receipts_verified} receipts verified; five replays have one state digest")
 
 
+def _place(error: grpc.RpcError) -> str:
+    """The innermost line of this client, not of its libraries, from which a failed call was made."""
+    here = Path(__file__).parent
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(here)]
+    return f"{Path(own[-1].filename).relative_to(here)} line {own[-1].lineno}"
+
+
 def main(arguments: list[str]) -> int:
     """Returns the exit code."""
     if len(arguments) != 2:
@@ -44,14 +54,15 @@ def main(arguments: list[str]) -> int:
             walk(Forum(clients))
         finally:
             clients.close()
-    except Fault as fault:
+    except (Fault, OSError) as fault:
         print(f"FAILED: {fault}", file=sys.stderr)
         return 1
     except grpc.RpcError as error:
         refusal = of_call(error)
         allowed = " ".join(refusal.allowed)
-        print(f"FAILED: {refusal.code.name} {refusal.reason}: {refusal.message} {allowed}", file=sys.stderr)
-        raise
+        told = f"{refusal.code.name} {refusal.reason}: {refusal.message} {allowed}".rstrip()
+        print(f"FAILED: {_place(error)}: {told}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -37,7 +37,9 @@ fn verify_exits_with_failure_and_names_the_place() {
 fn genesis_show_names_everyone() {
     let genesis = first().data().join("genesis.envelope").display().to_string();
     let text = printed(&run(&["genesis", "show", &genesis]));
-    for expected in ["First exchange", "party-a", "UKR", "party-b", "RUS", "commission", "neutral", "mediator"] {
+    for expected in
+        ["First exchange", "party-a", "UKR", "party-b", "RUS", "commission", "neutral", "mediator"]
+    {
         assert!(text.contains(expected), "{expected:?} is missing in\n{text}");
     }
     let output = run(&["--json", "genesis", "show", &genesis]);

@@ -8,27 +8,63 @@ use crate::runs;
 fn report_has_every_key() {
     let report = &runs::first().report;
     let keys = [
-        "scenario", "forum", "agreements", "parties", "terms", "term_groups", "persons", "remains", "children",
-        "medical", "batches", "discrepancies", "imports", "incidents", "refusals", "log", "mirrors", "mediator",
-        "rules_version", "restarts", "provenance", "statements", "elapsed_ms",
+        "scenario",
+        "forum",
+        "agreements",
+        "parties",
+        "terms",
+        "term_groups",
+        "persons",
+        "remains",
+        "children",
+        "medical",
+        "batches",
+        "discrepancies",
+        "imports",
+        "incidents",
+        "refusals",
+        "log",
+        "mirrors",
+        "mediator",
+        "rules_version",
+        "restarts",
+        "provenance",
+        "statements",
+        "elapsed_ms",
     ];
     let object = report.as_object().unwrap();
     for key in keys {
         assert!(object.contains_key(key), "the report has no {key}");
     }
     assert_eq!(object.len(), keys.len(), "the report has keys nobody described");
-    check_columns(&report["persons"]["UKR"], &[
-        "listed", "received", "open", "not_departing", "died", "withdrawn", "substituted", "not_presented",
-        "returned_to_pool", "disputed",
-    ]);
-    check_columns(&report["remains"]["UKR"], &["acknowledged", "claimed", "witnessed", "misdelivered", "disputed"]);
-    check_columns(&report["children"], &[
-        "listed", "answered", "overdue", "left_territory", "contested", "reunified", "open",
-    ]);
+    check_columns(
+        &report["persons"]["UKR"],
+        &[
+            "listed",
+            "received",
+            "open",
+            "not_departing",
+            "died",
+            "withdrawn",
+            "substituted",
+            "not_presented",
+            "returned_to_pool",
+            "disputed",
+        ],
+    );
+    check_columns(
+        &report["remains"]["UKR"],
+        &["acknowledged", "claimed", "witnessed", "misdelivered", "disputed"],
+    );
+    check_columns(
+        &report["children"],
+        &["listed", "answered", "overdue", "left_territory", "contested", "reunified", "open"],
+    );
     check_columns(&report["medical"], &["referred", "manifest", "examined", "eligible", "overdue"]);
-    check_columns(&report["batches"], &[
-        "settled", "settled_with_discrepancy", "cancelled", "never_executed", "open",
-    ]);
+    check_columns(
+        &report["batches"],
+        &["settled", "settled_with_discrepancy", "cancelled", "never_executed", "open"],
+    );
     check_columns(&report["log"], &["id", "size", "root", "final_size", "checkpoint"]);
     check_columns(&report["mirrors"]["neutral"], &["size", "state_digest", "verified"]);
 }
@@ -50,9 +86,12 @@ fn twelve_a_side_come_home() {
     assert_eq!(report["remains"]["RUS"]["acknowledged"], 2);
     assert_eq!(report["children"]["listed"], 3);
     assert_eq!(report["children"]["answered"], 1);
-    assert_eq!(report["batches"], json!({
-        "settled": 3, "settled_with_discrepancy": 1, "cancelled": 0, "never_executed": 0, "open": 0
-    }));
+    assert_eq!(
+        report["batches"],
+        json!({
+            "settled": 3, "settled_with_discrepancy": 1, "cancelled": 0, "never_executed": 0, "open": 0
+        })
+    );
     assert_eq!(report["restarts"], 1);
 }
 

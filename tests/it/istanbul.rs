@@ -39,7 +39,11 @@ fn eligible_counts_are_those_of_the_lists() {
         assert_eq!(term(report, "MEDICAL")["eligible"][power], eligible["medical_claims"], "{power}");
         // Everyone wounded, ill or young is home; those who only fill up make the rest.
         for code in ["MEDICAL", "YOUNG"] {
-            assert_eq!(term(report, code)["received"][power], term(report, code)["eligible"][power], "{code} {power}");
+            assert_eq!(
+                term(report, code)["received"][power],
+                term(report, code)["eligible"][power],
+                "{code} {power}"
+            );
         }
     }
 }
@@ -69,7 +73,8 @@ fn children_are_listed_and_answered_one_by_one() {
     assert_eq!(children["left_territory"], 2);
     assert_eq!(children["reunified"], 0);
     assert_eq!(children["open"], 339);
-    assert_eq!(children["overdue"], 279);
+    // Nine are listed and not traced: no answer on them is due.
+    assert_eq!(children["overdue"], 339 - 60 - 9);
 }
 
 #[test]
@@ -84,7 +89,9 @@ fn the_offer_of_june_is_refused_line_by_line_and_never_executed() {
     assert_eq!(report["batches"]["settled_with_discrepancy"], 1);
     let incidents = report["incidents"].as_array().unwrap();
     let kinds: Vec<&str> = incidents.iter().map(|incident| incident["kind"].as_str().unwrap()).collect();
-    for kind in ["DISPUTED_OFFER", "ARRIVAL_WITHOUT_WINDOW", "MEDIATOR_KILLED", "COUNTS_DIFFER", "NOT_DEPARTING"] {
+    for kind in
+        ["DISPUTED_OFFER", "ARRIVAL_WITHOUT_WINDOW", "MEDIATOR_KILLED", "COUNTS_DIFFER", "NOT_DEPARTING"]
+    {
         assert!(kinds.contains(&kind), "no incident {kind} in {kinds:?}");
     }
     assert_eq!(report["restarts"], 1);

@@ -3,8 +3,8 @@
 #![cfg(test)]
 
 mod commands;
-mod istanbul;
 mod first;
+mod istanbul;
 mod privacy;
 mod processes;
 mod runs;

@@ -42,7 +42,8 @@ fn nothing_of_the_lists_is_where_it_must_not_be() {
 
 #[test]
 fn the_search_finds_what_is_planted() {
-    let tokens: BTreeSet<Vec<u8>> = ["Шевчук-Заїка", "1999-02-14"].map(|token| token.as_bytes().to_vec()).into();
+    let tokens: BTreeSet<Vec<u8>> =
+        ["Шевчук-Заїка", "1999-02-14"].map(|token| token.as_bytes().to_vec()).into();
     let patterns = Patterns::new(&tokens);
     let plain = "Шевчук-Заїка".as_bytes();
     for planted in [plain.to_vec(), hex::encode(plain).into_bytes(), hex::encode_upper(plain).into_bytes()] {

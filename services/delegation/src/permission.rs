@@ -20,7 +20,7 @@ const METHODS: [&str; 13] = [
     "/homeward.delegation.v1.ExchangeService/AnswerFindings",
     "/homeward.delegation.v1.ExchangeService/ProposeBatch",
     "/homeward.delegation.v1.ExchangeService/AcknowledgeFromFile",
-    "/homeward.delegation.v1.ChildCaseService/ListCases",
+    "/homeward.delegation.v1.ChildCaseService/OpenCases",
     "/homeward.delegation.v1.ChildCaseService/AcknowledgeCases",
     "/homeward.delegation.v1.ChildCaseService/AnswerCase",
 ];

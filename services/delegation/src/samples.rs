@@ -78,6 +78,7 @@ impl Desk {
 
     pub(crate) fn context(&self) -> ImportContext {
         ImportContext {
+            own: homeward_payload::domain::Principal::PartyB,
             own_power: self.own_power,
             other_power: self.other_power,
             reference_day: date("2025-06-02"),

@@ -25,7 +25,7 @@ pub const ROWS: [Row; 24] = [
     unary("/homeward.log.v1.LogService/GetInclusionProof", READERS),
     unary("/homeward.log.v1.LogService/GetConsistencyProof", READERS),
     unary("/homeward.log.v1.WitnessService/AddCosignature", SERVICES),
-    unary("/homeward.log.v1.WitnessService/ListHeads", READERS),
+    unary("/homeward.log.v1.WitnessService/GetHeads", READERS),
     unary("/homeward.ledger.v1.LedgerService/GetState", READERS),
     unary("/homeward.ledger.v1.LedgerService/GetPositions", READERS),
     unary("/homeward.ledger.v1.LedgerService/ListBatches", READERS),

@@ -39,7 +39,7 @@ class Forum:
         self.view = LogView(self.genesis, self.log)
         self.author_a = Author("party-a", self.genesis, clients.signing_keys("party-a"))
         self.receipts_verified = 0
-        # Request ids are chosen anew for every run, so that one forum can be walked through more than once.
+        # An id used before would get the answer of before.
         self._run = secrets.token_hex(4)
 
     def request_id(self, what: str) -> str:

@@ -38,6 +38,8 @@ pub(super) struct DrawView {
     pub(super) found: BTreeMap<SubjectRef, BTreeSet<TermKey>>,
     /// Subjects that can be put on a line.
     pub(super) pool: BTreeSet<SubjectRef>,
+    /// Of these, persons who did not depart with their newest batch: only who names them nominates them again.
+    pub(super) stayed: BTreeSet<SubjectRef>,
     /// The revision to counter.
     pub(super) before: Option<Revision>,
     /// Every term in force by its key.
@@ -70,7 +72,7 @@ impl DrawView {
     ) -> Result<Self, DelegationError> {
         let with_finding: Vec<KnownTerm> =
             all_given(ledger, giver, kind).filter(|known| known.term.needs_finding()).collect();
-        let (mut found, mut pool) = (BTreeMap::new(), BTreeSet::new());
+        let (mut found, mut pool, mut stayed) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let own =
             ledger.subjects.iter().filter(|(_, subject)| subject.holder == giver && subject.kind == kind);
         for (reference, subject) in own {
@@ -79,6 +81,9 @@ impl DrawView {
             let is_free = subject.live_line().is_none() && !subject.is_beyond_obligation();
             if subject.standing == Standing::Accepted && is_free {
                 pool.insert(*reference);
+                if subject.line_state() == Some(LineState::NotDeparting) {
+                    stayed.insert(*reference);
+                }
             }
         }
         let before = batch.map(|id| {
@@ -91,6 +96,7 @@ impl DrawView {
             terms: terms_given(ledger, agreement, giver, kind)?,
             found,
             pool,
+            stayed,
             before: before.transpose()?,
             references: ledger
                 .agreements
@@ -185,7 +191,11 @@ fn by_priority(
         return Ok(Vec::new());
     }
     let rows = registers.store.standing(register)?;
-    let free = |row: &&Drawable| view.pool.contains(&row.subject) && !taken.contains(&row.subject);
+    let free = |row: &&Drawable| {
+        view.pool.contains(&row.subject)
+            && !view.stayed.contains(&row.subject)
+            && !taken.contains(&row.subject)
+    };
     let drawable: Vec<&Drawable> = rows.iter().filter(free).collect();
     let candidates: Vec<Candidate<Option<TermKey>>> = drawable
         .iter()

@@ -17,15 +17,15 @@ use crate::terms::{agreement_code, check_in_force};
 pub(crate) async fn list(
     delegation: &Delegation,
     caller: Identity,
-    request: api::ListCasesRequest,
-) -> Result<api::ListCasesResponse, Status> {
+    request: api::OpenCasesRequest,
+) -> Result<api::OpenCasesResponse, Status> {
     let _turn = delegation.turn().await;
     let agreement = agreement_code(&request.agreement)?;
     let listed =
         delegation.ledger(|ledger, _| check_in_force(ledger, &agreement).map(|()| listed(ledger)))?;
     let (other, power) = (delegation.other().principal, delegation.other().power);
     let cases = delegation.registers(caller, move |registers| unlisted(registers, &listed, power)).await?;
-    let response = api::ListCasesResponse {
+    let response = api::OpenCasesResponse {
         listed: count(&cases, |_| true),
         withheld: count(&cases, |case| case.is_withheld),
         not_traced: count(&cases, |case| !case.has_consent),

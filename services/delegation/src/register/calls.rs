@@ -30,6 +30,7 @@ pub(crate) async fn import_register(
     let reference_day = Date::parse(&request.reference_day)
         .map_err(|error| DelegationError::field("reference_day", error.to_string()))?;
     let context = ImportContext {
+        own: delegation.own().principal,
         own_power: delegation.own().power,
         other_power: delegation.other().power,
         reference_day,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use homeward_delegation_core::import::{PersonsContext, PersonsImport, import_persons};
 use homeward_delegation_core::register::{Choice, HeldPerson, MedicalReferral, Urgency};
+use homeward_payload::domain::Principal;
 use homeward_payload::ids::SubjectRef;
 
 use super::import::{Addition, ImportContext, Placed};
@@ -44,7 +45,7 @@ pub(super) fn addition(
         lines.quarantine(&person.row, worklist, person.is_medical());
     }
     let first = lines.first_by_number::<HeldPerson>();
-    let (placed, moved) = place(&import, &referred, &first)?;
+    let (placed, moved) = place(&import, &referred, &first, context.own)?;
     let counts = import.counts();
     let mut addition = lines.into_addition::<HeldPerson>(counts.quarantined, counts.refused_claims)?;
     addition.placed = placed;
@@ -92,6 +93,7 @@ fn place(
     import: &PersonsImport,
     referred: &[ReadReferral],
     first: &BTreeMap<String, SubjectRef>,
+    holder: Principal,
 ) -> Result<(Vec<Placed>, Vec<Kept>), DelegationError> {
     let (mut places, mut moved) = (Vec::new(), Vec::new());
     for (placed, read) in import.referrals.iter().zip(referred) {
@@ -100,7 +102,7 @@ fn place(
         let referral = read.referral.document;
         let mut document = referral;
         if subject != read.referral.subject {
-            let kept = referrals::document_for(subject, &read.fields)?;
+            let kept = referrals::document_for(subject, holder, &read.fields)?;
             document = kept.id;
             moved.push(kept);
         }

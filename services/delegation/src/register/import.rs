@@ -5,6 +5,7 @@ use homeward_delegation_core::predicate::AgeRule;
 use homeward_delegation_core::register::{
     ChildRecord, PowerCode, ReceivedBefore, RemainsContainer, RowContext, SoughtPerson,
 };
+use homeward_payload::domain::Principal;
 use homeward_payload::ids::{Digest, SubjectRef};
 use homeward_vault::DocumentId;
 
@@ -18,6 +19,8 @@ use crate::store::{self, Counts, Import, Referral, RegisterKind, SubjectRow};
 pub(crate) struct ImportContext {
     /// This side's power.
     pub(crate) own_power: PowerCode,
+    /// This side.
+    pub(crate) own: Principal,
     /// The other side's power.
     pub(crate) other_power: PowerCode,
     /// No date in the file may lie later.
@@ -29,12 +32,22 @@ pub(crate) struct ImportContext {
 impl ImportContext {
     /// What a row of a register is judged against.
     pub(super) const fn row_context(&self, register: RegisterKind) -> RowContext {
-        let power = match register {
-            RegisterKind::PersonsSought => self.own_power,
-            _ => self.other_power,
-        };
-        RowContext { power, reference_day: self.reference_day }
+        row_context(register, self.own_power, self.other_power, self.reference_day)
     }
+}
+
+/// What a row of a register is judged against on a day: a power seeks its own people and holds the other's.
+pub(super) const fn row_context(
+    register: RegisterKind,
+    own_power: PowerCode,
+    other_power: PowerCode,
+    reference_day: Date,
+) -> RowContext {
+    let power = match register {
+        RegisterKind::PersonsSought => own_power,
+        _ => other_power,
+    };
+    RowContext { power, reference_day }
 }
 
 /// What an import adds, before anything is stored.
@@ -80,7 +93,7 @@ pub(crate) fn import(
         RegisterKind::PersonsHeld => held::addition(registers, file, context),
         RegisterKind::PersonsSought => rows::addition::<SoughtPerson, 13>(registers, file, &row_context),
         RegisterKind::RemainsHeld => rows::addition::<RemainsContainer, 12>(registers, file, &row_context),
-        RegisterKind::MedicalReferrals => referrals::addition(registers, file, &row_context),
+        RegisterKind::MedicalReferrals => referrals::addition(registers, file, context),
         RegisterKind::ReceivedBefore => rows::addition::<ReceivedBefore, 2>(registers, file, &row_context),
         RegisterKind::Children => rows::addition::<ChildRecord, 17>(registers, file, &row_context),
     }?;

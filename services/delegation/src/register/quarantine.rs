@@ -9,7 +9,7 @@ use homeward_delegation_core::register::{
 use homeward_payload::ids::SubjectRef;
 use homeward_vault::store::Purpose;
 
-use super::import::ImportContext;
+use super::import::row_context;
 use super::row::{KeptRecord, row_of};
 use crate::error::DelegationError;
 use crate::registers::Registers;
@@ -53,8 +53,7 @@ pub(crate) fn quarantine_page(
     let Some(import) = registers.store.import_of(register)? else { return Ok(Vec::new()) };
     let WorklistContext { own_power, other_power } = *context;
     let reference_day = import.reference_day;
-    let judged = ImportContext { own_power, other_power, reference_day, age_rule: None };
-    let context = judged.row_context(register);
+    let context = row_context(register, own_power, other_power, reference_day);
     let rows = registers.store.quarantine(register, after, limit)?;
     let mut page = Vec::with_capacity(rows.len());
     for row in rows {

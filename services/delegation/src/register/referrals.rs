@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use homeward_delegation_core::import::import_table;
 use homeward_delegation_core::register::{MedicalReferral, Record, RowContext};
+use homeward_payload::domain::Principal;
 use homeward_payload::ids::SubjectRef;
 use homeward_vault::document::Document;
 use homeward_vault::store::Purpose;
@@ -18,6 +19,8 @@ use crate::store::{self, Referral, RegisterKind};
 
 /// The field that says whom a referral is about.
 const SUBJECT_FIELD: u16 = 7;
+/// Field of a referral that names who holds the person.
+const HOLDER_FIELD: u16 = 8;
 
 /// A referral read back.
 pub(super) struct ReadReferral {
@@ -36,7 +39,7 @@ pub(super) struct ReadReferral {
 pub(super) fn addition(
     registers: &Registers<'_>,
     file: &[u8],
-    context: &RowContext,
+    context: &ImportContext,
 ) -> Result<Addition, DelegationError> {
     if registers.store.import_of(RegisterKind::PersonsHeld)?.is_some() {
         let message = "medical referrals are imported before the persons held, which were imported already. \
@@ -45,7 +48,8 @@ pub(super) fn addition(
     }
     let rows = read_rows::<MedicalReferral, 6>(file)?;
     let fields: BTreeMap<u64, [String; 6]> = rows.iter().map(|row| (row.line, row.fields.clone())).collect();
-    let table = import_table::<MedicalReferral, 6>(rows.into_iter().map(Ok), context)?;
+    let row_context = context.row_context(RegisterKind::MedicalReferrals);
+    let table = import_table::<MedicalReferral, 6>(rows.into_iter().map(Ok), &row_context)?;
     let faulty: Vec<_> = table.quarantined.iter().map(|row| row.row.clone()).collect();
     let mut lines = Lines::<6>::new::<MedicalReferral>(registers.store, &faulty)?;
     for (worklist, row) in (1_u32..).zip(&table.quarantined) {
@@ -61,7 +65,7 @@ pub(super) fn addition(
         };
         drawn.insert(key, subject);
         let Some(fields) = fields.get(&entry.line) else { continue };
-        let kept = document_for(subject, fields)?;
+        let kept = document_for(subject, context.own, fields)?;
         let urgency = entry.record.urgency;
         addition.referrals.push(Referral { document: kept.id, subject, key, urgency });
         addition.documents.push(kept);
@@ -72,13 +76,18 @@ pub(super) fn addition(
     Ok(addition)
 }
 
-/// A referral's document: random name, about this person.
+/// A referral's document: random name, about this person and who holds them, so that a panel's finding can say so
+/// before the person stands on any list.
 ///
 /// # Errors
 /// The document cannot be made.
-pub(super) fn document_for(subject: SubjectRef, fields: &[String; 6]) -> Result<Kept, DelegationError> {
-    let about = (SUBJECT_FIELD, subject.to_string());
-    let document = document(Schema::Referral, &MedicalReferral::FIELDS, fields, &[about])?;
+pub(super) fn document_for(
+    subject: SubjectRef,
+    holder: Principal,
+    fields: &[String; 6],
+) -> Result<Kept, DelegationError> {
+    let about = [(SUBJECT_FIELD, subject.to_string()), (HOLDER_FIELD, holder.word().to_owned())];
+    let document = document(Schema::Referral, &MedicalReferral::FIELDS, fields, &about)?;
     Ok(Kept { id: DocumentId(random_reference()?), subject, document })
 }
 

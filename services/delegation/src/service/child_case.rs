@@ -5,7 +5,7 @@ use std::sync::Arc;
 use homeward_api::delegation::v1::child_case_service_server::ChildCaseService;
 use homeward_api::delegation::v1::{
     AcknowledgeCasesRequest, AcknowledgeCasesResponse, AnswerCaseRequest, AnswerCaseResponse,
-    ListCasesRequest, ListCasesResponse,
+    OpenCasesRequest, OpenCasesResponse,
 };
 use tonic::{Request, Response, Status};
 
@@ -17,10 +17,10 @@ pub(super) struct ChildCase(pub(super) Arc<Delegation>);
 
 #[tonic::async_trait]
 impl ChildCaseService for ChildCase {
-    async fn list_cases(
+    async fn open_cases(
         &self,
-        request: Request<ListCasesRequest>,
-    ) -> Result<Response<ListCasesResponse>, Status> {
+        request: Request<OpenCasesRequest>,
+    ) -> Result<Response<OpenCasesResponse>, Status> {
         let caller = caller(&request)?;
         children::list(&self.0, caller, request.into_inner()).await.map(Response::new)
     }

@@ -3,7 +3,7 @@
 use super::floor::{Holder, Known};
 use crate::error::MediatorError;
 use homeward_api::log::v1::witness_service_client::WitnessServiceClient;
-use homeward_api::log::v1::{ListHeadsRequest, ListHeadsResponse};
+use homeward_api::log::v1::{GetHeadsRequest, GetHeadsResponse};
 use homeward_shell::config::Witness;
 use homeward_shell::forum::ForumFile;
 use homeward_shell::tls::{Credentials, channel};
@@ -32,15 +32,15 @@ pub(super) async fn heads(
 async fn ask(forum: &ForumFile, witness: &Witness, channel: Channel) -> Vec<Known> {
     let mut client = WitnessServiceClient::new(channel.clone());
     let principal = witness.principal;
-    let heads = match tokio::time::timeout(WAIT, client.list_heads(ListHeadsRequest {})).await {
+    let heads = match tokio::time::timeout(WAIT, client.get_heads(GetHeadsRequest {})).await {
         Ok(Ok(response)) => response.into_inner(),
         Ok(Err(status)) => {
             tracing::warn!(%principal, code = ?status.code(), "a witness did not show its heads");
-            ListHeadsResponse::default()
+            GetHeadsResponse::default()
         }
         Err(_) => {
             tracing::warn!(%principal, "a witness did not answer in time");
-            ListHeadsResponse::default()
+            GetHeadsResponse::default()
         }
     };
     let mut known = Vec::new();

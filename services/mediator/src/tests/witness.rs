@@ -1,6 +1,6 @@
 use super::world::{World, reason};
 use homeward_api::log::v1::witness_service_client::WitnessServiceClient;
-use homeward_api::log::v1::{AddCosignatureRequest, ListHeadsRequest, WitnessHead};
+use homeward_api::log::v1::{AddCosignatureRequest, GetHeadsRequest, WitnessHead};
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::proto::payload::v1::StateMark;
 use homeward_shell::forum::witness_name;
@@ -49,7 +49,7 @@ pub(super) async fn cosign_newest(world: &World, witness: Principal) {
 
 async fn heads(world: &World) -> Vec<WitnessHead> {
     let mut client = WitnessServiceClient::new(world.channel("neutral", "delegate"));
-    client.list_heads(ListHeadsRequest {}).await.unwrap().into_inner().heads
+    client.get_heads(GetHeadsRequest {}).await.unwrap().into_inner().heads
 }
 
 #[tokio::test]

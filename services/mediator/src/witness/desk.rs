@@ -6,7 +6,7 @@ use bytes::Bytes;
 use homeward_api::log::v1 as log;
 use homeward_api::log::v1::witness_service_server::{WitnessService, WitnessServiceServer};
 use homeward_api::log::v1::{
-    AddCosignatureRequest, AddCosignatureResponse, ListHeadsRequest, ListHeadsResponse,
+    AddCosignatureRequest, AddCosignatureResponse, GetHeadsRequest, GetHeadsResponse,
 };
 use homeward_ledger::Refusal;
 use homeward_payload::domain::{Basis, Principal};
@@ -96,7 +96,7 @@ impl WitnessDesk {
         own == Some(Digest(head.state_digest))
     }
 
-    fn list(&self) -> ListHeadsResponse {
+    fn list(&self) -> GetHeadsResponse {
         let shown = |(principal, head): (Principal, WitnessHead)| log::WitnessHead {
             witness: principal.word().to_owned(),
             size: head.signed.head().size(),
@@ -105,7 +105,7 @@ impl WitnessDesk {
             checkpoint: head.signed.to_string(),
             state_mark: head.state_mark.into(),
         };
-        ListHeadsResponse { heads: self.heads.all().into_iter().map(shown).collect() }
+        GetHeadsResponse { heads: self.heads.all().into_iter().map(shown).collect() }
     }
 }
 
@@ -119,10 +119,10 @@ impl WitnessService for WitnessDesk {
         Ok(Response::new(AddCosignatureResponse {}))
     }
 
-    async fn list_heads(
+    async fn get_heads(
         &self,
-        _request: Request<ListHeadsRequest>,
-    ) -> Result<Response<ListHeadsResponse>, Status> {
+        _request: Request<GetHeadsRequest>,
+    ) -> Result<Response<GetHeadsResponse>, Status> {
         Ok(Response::new(self.list()))
     }
 }

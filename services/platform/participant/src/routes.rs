@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use homeward_api::log::v1::witness_service_server::{WitnessService, WitnessServiceServer};
 use homeward_api::log::v1::{
-    AddCosignatureRequest, AddCosignatureResponse, ListHeadsRequest, ListHeadsResponse, WitnessHead,
+    AddCosignatureRequest, AddCosignatureResponse, GetHeadsRequest, GetHeadsResponse, WitnessHead,
 };
 use homeward_api::participant::v1::mirror_service_server::{MirrorService, MirrorServiceServer};
 use homeward_api::participant::v1::{Alarm, GetMirrorRequest, GetMirrorResponse};
@@ -52,7 +52,7 @@ const DESK: [&str; 2] = [
 /// Saying with the service's own key: clerks and those who work through it.
 const SAY: &str = "/homeward.participant.v1.StatementDeskService/SayStatement";
 /// Heads: also the other witnesses.
-const HEADS: &str = "/homeward.log.v1.WitnessService/ListHeads";
+const HEADS: &str = "/homeward.log.v1.WitnessService/GetHeads";
 
 /// Callers of one principal.
 struct Callers {
@@ -136,10 +136,10 @@ impl WitnessService for Witness {
             .into())
     }
 
-    async fn list_heads(
+    async fn get_heads(
         &self,
-        _request: Request<ListHeadsRequest>,
-    ) -> Result<Response<ListHeadsResponse>, Status> {
+        _request: Request<GetHeadsRequest>,
+    ) -> Result<Response<GetHeadsResponse>, Status> {
         let inner = &self.0.0;
         let cosigned = inner.store.run(|file| get(file)).await.map_err(ServiceError::from)?;
         let head = cosigned.map(|cosigned| {
@@ -153,7 +153,7 @@ impl WitnessService for Witness {
                 agrees: replayed == Some(Digest(cosigned.state_digest)),
             }
         });
-        Ok(Response::new(ListHeadsResponse { heads: head.into_iter().collect() }))
+        Ok(Response::new(GetHeadsResponse { heads: head.into_iter().collect() }))
     }
 }
 

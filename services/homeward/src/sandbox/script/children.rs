@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
-use homeward_api::delegation::v1::{AcknowledgeCasesRequest, AnswerCaseRequest, ListCasesRequest};
+use homeward_api::delegation::v1::{AcknowledgeCasesRequest, AnswerCaseRequest, OpenCasesRequest};
 use homeward_payload::domain::Principal;
 
 use super::Stagehand;
@@ -45,7 +45,7 @@ impl Stagehand<'_> {
         let party = self.listing_party()?;
         let agreement = self.loaded.scenario.agreement.code.clone();
         let mut children = self.desks.party(party).children.clone();
-        let listed = children.list_cases(ListCasesRequest { agreement }).await.context("listing cases")?;
+        let listed = children.open_cases(OpenCasesRequest { agreement }).await.context("listing cases")?;
         let listed = listed.into_inner();
         self.desks.sync().await?;
         let result = format!(

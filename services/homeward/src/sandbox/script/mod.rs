@@ -73,8 +73,9 @@ pub(super) async fn play(
     progress: &Progress,
 ) -> anyhow::Result<Played> {
     let mut hand = Stagehand { loaded, cluster, desks, progress, played: Played::default() };
-    hand.import_registers().await?;
     hand.sign_terms().await?;
+    hand.import_registers().await?;
+    hand.send_referrals().await?;
     for (time, step) in schedule(loaded)? {
         hand.desks.mark_time(time).await?;
         match step {

@@ -1,4 +1,4 @@
-//! Before the first list: registers imported on each side, terms signed by both.
+//! Before the first list: terms signed by both, registers imported on each side.
 
 use anyhow::Context as _;
 use homeward_api::delegation::v1::{ImportRegisterRequest, Register, SendReferralsRequest};
@@ -11,7 +11,7 @@ use super::Stagehand;
 use crate::scenario::{TermPlan, day};
 
 impl Stagehand<'_> {
-    /// Each side imports its own lists; medical referrals go to the commission at once, whatever list a person is on.
+    /// Each side imports its own lists, once the terms say what a claim must meet.
     pub(super) async fn import_registers(&mut self) -> anyhow::Result<()> {
         for party in Principal::PARTIES {
             let power = self.power_of(party);
@@ -46,6 +46,11 @@ impl Stagehand<'_> {
         let agreement = &self.loaded.scenario.agreement;
         let result = format!("{}: {} terms, signed by four people", agreement.code, agreement.terms.len());
         self.progress.step("agreement in force", &result);
+        Ok(())
+    }
+
+    /// Medical referrals go to the commission at once, whatever list a person is on.
+    pub(super) async fn send_referrals(&mut self) -> anyhow::Result<()> {
         for party in Principal::PARTIES {
             let sent = self.desks.party(party).registers.send_referrals(SendReferralsRequest {}).await;
             let total = sent.context("sending referrals")?.into_inner().total;

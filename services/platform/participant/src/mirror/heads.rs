@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use homeward_api::log::v1::{ListHeadsRequest, WitnessHead};
+use homeward_api::log::v1::{GetHeadsRequest, WitnessHead};
 use homeward_client::Connection;
 use homeward_client::retry::{Policy, is_safe_to_repeat};
 use homeward_payload::domain::{Genesis, Principal};
@@ -72,7 +72,7 @@ pub(crate) async fn compare_for_ever(inner: Arc<Inner>) -> Result<(), Participan
 async fn heads_of(connection: &Connection) -> Result<Vec<WitnessHead>, tonic::Status> {
     let call = |connection: &Connection| {
         let mut client = connection.witnesses();
-        async move { client.list_heads(ListHeadsRequest {}).await }
+        async move { client.get_heads(GetHeadsRequest {}).await }
     };
     Ok(connection.call(&Policy::once(CALL_MAX), is_safe_to_repeat, call).await?.heads)
 }
