@@ -3,8 +3,10 @@
 use homeward_shell::identity::{Principal, Role};
 use homeward_shell::permission::{Pattern, Row, Shape};
 
-/// A principal's own process: carries statements, cosignatures and documents.
+/// A principal's own process: carries cosignatures and documents.
 const SERVICES: &[Pattern] = &[Pattern::role(Role::Service)];
+/// Who carries an envelope does not matter; who signed it does.
+const CARRIERS: &[Pattern] = &[Pattern::ANYONE];
 /// Reads hold nothing personal, so every role of every principal has them.
 const READERS: &[Pattern] = &[Pattern::ANYONE];
 /// Those who coordinate.
@@ -18,7 +20,7 @@ const MEDIATORS: &[Pattern] = &[
 
 /// Every method that the mediator offers.
 pub const ROWS: [Row; 24] = [
-    unary("/homeward.log.v1.StatementService/SubmitStatements", SERVICES),
+    unary("/homeward.log.v1.StatementService/SubmitStatements", CARRIERS),
     unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
     unary("/homeward.log.v1.LogService/ReadEntries", READERS),
     watch("/homeward.log.v1.LogService/WatchEntries", READERS),

@@ -6,6 +6,7 @@ mod export_log;
 mod genesis;
 mod next;
 mod output;
+mod prepare;
 mod prepared;
 mod serve;
 mod sign;
@@ -66,6 +67,13 @@ enum Command {
     },
     /// Sign a prepared statement with a key file on this device, after reading what it says.
     Sign(sign::Request),
+    /// Prepare what head and second officer sign: a confirmation, a window, a settlement, a step back.
+    Prepare(prepare::Request),
+    /// Hand in a prepared statement with its signatures. Safe to repeat.
+    Submit {
+        /// The prepared statement.
+        file: PathBuf,
+    },
     /// Verify an exported log, offline.
     Verify(verify::Request),
     /// Export the log in the C2SP tile layout with its envelopes, for any verifier.
@@ -132,6 +140,8 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Serve { service, config } => serve::run(*service, config).await.map(|()| true),
         Command::Genesis { action } => genesis::run(action, json).map(|()| true),
         Command::Sign(request) => sign::run(request, json).map(|()| true),
+        Command::Prepare(request) => prepare::run(client()?, request, json).await.map(|()| true),
+        Command::Submit { file } => prepare::submit(client()?, file, json).await.map(|()| true),
         Command::Verify(request) => verify::run(request, json),
         Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),

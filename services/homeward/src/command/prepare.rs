@@ -1,0 +1,218 @@
+//! Preparing what head and second officer sign, and handing it in once they have.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use homeward_api::ledger::v1::GetBatchRequest;
+use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
+use homeward_api::log::v1::statement_answer::Answer;
+use homeward_api::participant::v1::draft::Draft as Content;
+use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
+use homeward_api::participant::v1::{DetachedSignature, Draft, PrepareStatementRequest, SubmitSignedRequest};
+use homeward_payload::ids::{BatchId, Digest};
+use homeward_payload::proto::payload::v1 as proto;
+use serde_json::json;
+use tonic::transport::Channel;
+
+use super::output;
+use super::prepared::PreparedFile;
+
+/// What to prepare.
+#[derive(Debug, Args)]
+pub(super) struct Request {
+    #[command(subcommand)]
+    what: What,
+    /// Where the prepared statement goes.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// A confirmation of the newest revision of a batch.
+    Confirm {
+        /// Id or short code.
+        batch: String,
+    },
+    /// Agreement to a window; equal to the other side's where it has signed one.
+    Window {
+        /// Id or short code.
+        batch: String,
+        /// Start, as 2025-06-09T08:00:00Z.
+        #[arg(long)]
+        start: String,
+        /// End, at most 72 hours later.
+        #[arg(long)]
+        end: String,
+        /// A file that describes the handover point; only its SHA-256 goes on the log.
+        #[arg(long, value_name = "FILE")]
+        place: PathBuf,
+    },
+    /// The settlement of a batch.
+    Settle {
+        /// Id or short code.
+        batch: String,
+    },
+    /// This side's confirmation taken back.
+    Withdraw {
+        /// Id or short code.
+        batch: String,
+        /// Why.
+        #[arg(long)]
+        ground: Ground,
+    },
+    /// The end of a batch that both sides have not confirmed.
+    Cancel {
+        /// Id or short code.
+        batch: String,
+        /// Why.
+        #[arg(long)]
+        ground: Ground,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Ground {
+    Content,
+    Safety,
+    Schedule,
+    Other,
+}
+
+/// Prepares a statement from what the own service's mirror has verified, and writes it to a file for signing.
+///
+/// # Errors
+/// If the service does not answer, or refuses.
+pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyhow::Result<()> {
+    let content = content(&channel, &request.what).await?;
+    let mut desk = StatementDeskServiceClient::new(channel);
+    let prepared = desk
+        .prepare_statement(PrepareStatementRequest {
+            draft: Some(Draft { draft: Some(content) }),
+            not_after_us: 0,
+        })
+        .await?
+        .into_inner()
+        .prepared
+        .context("the service prepared nothing")?;
+    let file = PreparedFile {
+        payload_type: prepared.payload_type.clone(),
+        payload: hex::encode(&prepared.payload),
+        signatures: Vec::new(),
+    };
+    file.write(&request.out)?;
+    if json {
+        return output::print_json(&json!({ "file": request.out, "summary": prepared.summary }));
+    }
+    println!("Prepared in {}:\n", request.out.display());
+    for line in &prepared.summary {
+        println!("  {line}");
+    }
+    println!("\nEach signer: homeward sign {} --key KEY", request.out.display());
+    println!("Then:        homeward submit {}", request.out.display());
+    Ok(())
+}
+
+/// Hands in a prepared statement with its signatures. Safe to repeat.
+///
+/// # Errors
+/// If the service does not answer, or the statement is refused.
+pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow::Result<()> {
+    let prepared = PreparedFile::read(file)?;
+    let envelope = prepared.envelope()?;
+    let signatures = envelope.signatures().iter().map(|signature| DetachedSignature {
+        key_id: signature.key_id().as_bytes().to_vec(),
+        signature: signature.as_bytes().to_vec(),
+    });
+    let request = SubmitSignedRequest {
+        payload_type: prepared.payload_type.clone(),
+        payload: prepared.payload_bytes()?,
+        signatures: signatures.collect(),
+    };
+    let mut desk = StatementDeskServiceClient::new(channel);
+    let answer = desk.submit_signed(request).await?.into_inner().answer;
+    match answer.and_then(|answer| answer.answer) {
+        Some(Answer::Receipt(receipt)) => {
+            if json {
+                let value = output::to_json("homeward.log.v1.Receipt", &receipt)?;
+                return output::print_json(&value);
+            }
+            println!(
+                "In the log at position {}, {} UTC.",
+                receipt.position,
+                output::time(receipt.sequenced_time_us)
+            );
+            Ok(())
+        }
+        Some(Answer::Refusal(refusal)) => {
+            let reason = homeward_api::reason::name(refusal.reason());
+            bail!("{reason} {} {}", refusal.message, refusal.allowed.join(" "))
+        }
+        None => {
+            println!(
+                "The mediator is out of reach. The statement waits in the outbox and will be delivered."
+            );
+            Ok(())
+        }
+    }
+}
+
+async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
+    let id = async |name: &str| batch_id(channel, name).await;
+    Ok(match what {
+        What::Confirm { batch } => {
+            Content::ConfirmBatch(proto::ConfirmBatch { batch_id: id(batch).await?, ..Default::default() })
+        }
+        What::Settle { batch } => Content::SignSettlement(proto::SignSettlement {
+            batch_id: id(batch).await?,
+            ..Default::default()
+        }),
+        What::Withdraw { batch, ground } => Content::WithdrawConfirmation(proto::WithdrawConfirmation {
+            batch_id: id(batch).await?,
+            ground: step_back(*ground).into(),
+            ..Default::default()
+        }),
+        What::Cancel { batch, ground } => Content::CancelBatch(proto::CancelBatch {
+            header: None,
+            batch_id: id(batch).await?,
+            ground: step_back(*ground).into(),
+        }),
+        What::Window { batch, start, end, place } => {
+            let place =
+                std::fs::read(place).with_context(|| format!("{} cannot be read", place.display()))?;
+            Content::AgreeWindow(proto::AgreeWindow {
+                header: None,
+                batch_id: id(batch).await?,
+                window: Some(proto::Window {
+                    start_time_us: time(start)?,
+                    end_time_us: time(end)?,
+                    place_digest: Digest::of(&place).to_vec(),
+                }),
+                as_of: None,
+            })
+        }
+    })
+}
+
+async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
+    let mut reads = LedgerServiceClient::new(channel.clone());
+    let answer = reads.get_batch(GetBatchRequest { batch: name.to_owned() }).await?.into_inner();
+    let id = answer.batch.and_then(|batch| BatchId::from_hex(&batch.batch));
+    id.map(|id| id.to_vec()).context("the service gave no batch id")
+}
+
+fn time(text: &str) -> anyhow::Result<i64> {
+    let time: jiff::Timestamp =
+        text.parse().with_context(|| format!("{text:?} is no time; write 2025-06-09T08:00:00Z"))?;
+    Ok(time.as_microsecond())
+}
+
+const fn step_back(ground: Ground) -> proto::StepBackGround {
+    match ground {
+        Ground::Content => proto::StepBackGround::Content,
+        Ground::Safety => proto::StepBackGround::Safety,
+        Ground::Schedule => proto::StepBackGround::Schedule,
+        Ground::Other => proto::StepBackGround::Other,
+    }
+}
