@@ -4,8 +4,10 @@
 
 mod commands;
 mod first;
+mod forum;
 mod istanbul;
 mod privacy;
 mod processes;
+mod refusals;
 mod runs;
 mod tampering;

@@ -1,7 +1,7 @@
 //! The Rust files as the compiler sees them: reached from a crate's roots, each known to be test code or not.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
 use syn::spanned::Spanned as _;
@@ -41,7 +41,8 @@ pub(crate) fn sources() -> Vec<Source> {
     let mut found = BTreeMap::new();
     for package in &workspace().packages {
         for target in &package.targets {
-            let path = target.src_path.as_std_path().strip_prefix(root()).unwrap().to_string_lossy();
+            let path = normalised(target.src_path.as_std_path());
+            let path = path.strip_prefix(root()).unwrap().to_string_lossy();
             let is = |kind: TargetKind| target.kind.contains(&kind);
             let root_file = Reached {
                 path: path.into_owned(),
@@ -115,6 +116,19 @@ pub(crate) fn test_lines(source: &Source) -> Vec<(usize, usize)> {
     let mut ranges = Ranges(Vec::new());
     ranges.visit_file(&source.syntax);
     ranges.0
+}
+
+// A path without `.` and `..`: targets of the executable lie in `../../tests`.
+fn normalised(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => assert!(parts.pop(), "{} leaves the top", path.display()),
+            other => parts.push(other),
+        }
+    }
+    parts
 }
 
 struct Reached {
@@ -192,6 +206,14 @@ fn named_path(attributes: &[syn::Attribute]) -> Option<String> {
         syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
         _ => None,
     }
+}
+
+#[test]
+fn paths_are_normalised() {
+    let check = |path: &str, expected: &str| assert_eq!(normalised(Path::new(path)), Path::new(expected));
+    check("/top/services/homeward/../../tests/it/main.rs", "/top/tests/it/main.rs");
+    check("/top/./build.rs", "/top/build.rs");
+    check("/top/src/lib.rs", "/top/src/lib.rs");
 }
 
 #[test]

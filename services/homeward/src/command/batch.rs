@@ -8,6 +8,7 @@ use serde_json::Value;
 use tonic::transport::Channel;
 
 use super::output;
+use crate::tables::table;
 
 /// What to show.
 #[derive(Debug, Subcommand)]
@@ -61,8 +62,7 @@ async fn list(reads: &mut LedgerServiceClient<Channel>, json: bool) -> anyhow::R
         println!("No batch was proposed.");
         return Ok(());
     }
-    let mut table =
-        output::table(&["code", "phase", "window", "lines", "claimed", "acknowledged", "witnessed"]);
+    let mut table = table(&["code", "phase", "window", "lines", "claimed", "acknowledged", "witnessed"]);
     for batch in &batches {
         let lines: u32 = batch.totals.iter().map(|total| total.lines).sum();
         let window =
@@ -106,13 +106,13 @@ fn show(batch: &Batch) {
     println!("  clearance      {}", if batch.cleared { "given" } else { "not given" });
     println!("  arrivals       {}", or_none(&batch.arrivals));
     println!("  settled by     {}", or_none(&batch.settled_by));
-    let mut totals = output::table(&["term", "giver", "lines"]);
+    let mut totals = table(&["term", "giver", "lines"]);
     for total in &batch.totals {
         let term = if total.term.is_empty() { "goodwill, outside every quota" } else { &total.term };
         totals.add_row([term.to_owned(), total.giver.clone(), total.lines.to_string()]);
     }
     println!("{totals}");
-    let mut states = output::table(&["lines stand at", "count"]);
+    let mut states = table(&["lines stand at", "count"]);
     for state in &batch.line_states {
         states.add_row([state.name.clone(), state.count.to_string()]);
     }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::output;
 use super::prepared::PreparedFile;
+use crate::tables::table;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -76,7 +77,7 @@ fn show(genesis: &Genesis, json: bool) -> anyhow::Result<()> {
     println!("  created        {}", output::time(genesis.created_time.0));
     println!("  time           {}", if simulated { "simulated: an exercise" } else { "real" });
     println!("  rules          version {}", genesis.rules_version);
-    let mut table = output::table(&["principal", "name", "role", "key id"]);
+    let mut table = table(&["principal", "name", "role", "key id"]);
     for keys in &genesis.principals {
         for key in &keys.statement_keys {
             table.add_row([

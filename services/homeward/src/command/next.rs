@@ -1,12 +1,16 @@
 //! Who must act.
 
-use homeward_api::ledger::v1::ListNextActionsRequest;
+use std::collections::BTreeSet;
+
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
+use homeward_api::ledger::v1::{ListBatchesRequest, ListNextActionsRequest};
 use homeward_payload::ids::BatchId;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
+use homeward_shell::reads::code::code_of;
 use tonic::transport::Channel;
 
 use super::output;
+use crate::tables::table;
 
 /// Most actions shown in one table.
 const ROWS_MAX: u32 = 100;
@@ -30,12 +34,22 @@ pub(super) async fn run(channel: Channel, actor: Option<&str>, json: bool) -> an
         println!("Nobody has to act.");
         return Ok(());
     }
-    let mut table = output::table(&["by", "who", "what", "on", "otherwise"]);
+    let batches =
+        reads.list_batches(ListBatchesRequest { page_size: 500, page_token: String::new() }).await?;
+    let batches: BTreeSet<String> =
+        batches.into_inner().batches.into_iter().map(|batch| batch.batch).collect();
+    let mut table = table(&["by", "who", "what", "on", "otherwise"]);
     for action in &answer.actions {
         let due = output::time(action.due_us);
         let due = if action.overdue { format!("{due} OVERDUE") } else { due };
         let who = format!("{} ({})", action.actor, action.role.to_lowercase());
-        table.add_row([due, who, action.action.clone(), shorten(&action.object), action.otherwise.clone()]);
+        table.add_row([
+            due,
+            who,
+            action.action.clone(),
+            shorten(&action.object, &batches),
+            action.otherwise.clone(),
+        ]);
     }
     println!("{table}");
     let shown = answer.actions.len() as u64;
@@ -46,8 +60,9 @@ pub(super) async fn run(channel: Channel, actor: Option<&str>, json: bool) -> an
 }
 
 // Long ids are for programs; people read the code of a batch, or the beginning of a reference.
-fn shorten(object: &str) -> String {
+fn shorten(object: &str, batches: &BTreeSet<String>) -> String {
     match BatchId::from_hex(object) {
+        Some(id) if batches.contains(object) => code_of(&id),
         Some(_) => object.get(..8).unwrap_or(object).to_owned() + "…",
         None => object.to_owned(),
     }

@@ -2,21 +2,9 @@
 
 use std::io::Write as _;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
 use homeward_payload::ids::Timestamp;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
 use tonic_types::StatusExt as _;
-
-/// An empty table.
-pub(super) fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(header);
-    table
-}
 
 /// A protobuf message as JSON, by its descriptor: every field with its name in the contract, numbers of 64 bits as
 /// text as the protobuf JSON mapping has it.

@@ -24,7 +24,7 @@ pub(super) struct Request {
     #[command(subcommand)]
     what: What,
     /// Where the prepared statement goes.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, default_value = "prepared.json", value_name = "FILE")]
     out: PathBuf,
 }
 

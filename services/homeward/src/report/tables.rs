@@ -1,9 +1,9 @@
 //! The closing tables.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::Table;
 
 use super::model::Report;
+use crate::tables::{add_numbers as row, table};
 
 /// The closing tables as text.
 pub fn print_tables(report: &Report) -> String {
@@ -15,17 +15,6 @@ pub fn print_tables(report: &Report) -> String {
         ("Mirrors", mirrors(report)),
     ];
     sections.into_iter().map(|(title, table)| format!("\n{title}\n{table}\n")).collect()
-}
-
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header.iter().map(|text| Cell::new(*text)));
-    table
-}
-
-fn row(table: &mut Table, name: &str, values: &[String]) {
-    let values = values.iter().map(|value| Cell::new(value).set_alignment(CellAlignment::Right));
-    table.add_row(std::iter::once(Cell::new(name)).chain(values));
 }
 
 fn persons(report: &Report) -> Table {

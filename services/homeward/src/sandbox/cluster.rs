@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -46,11 +47,17 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Draws keys, issues certificates, signs the genesis, writes configurations and starts the five processes.
+    /// Draws keys, issues certificates, signs the genesis, writes configurations and starts the five processes from
+    /// an executable that has the `serve` command.
     ///
     /// # Errors
     /// If the folder is in use, or a process does not answer in time.
-    pub async fn found(folder: &Path, scenario: &Scenario, progress: &Progress) -> anyhow::Result<Self> {
+    pub async fn found(
+        folder: &Path,
+        scenario: &Scenario,
+        executable: &Path,
+        progress: &Progress,
+    ) -> anyhow::Result<Self> {
         if folder.join("genesis.envelope").exists() {
             bail!(
                 "{} holds a forum already. Name another folder with --data, or delete this one.",
@@ -77,7 +84,7 @@ impl Cluster {
             Principal::Commission,
             Principal::Neutral,
         ] {
-            let process = Process::start(principal, &cluster.home(principal))?;
+            let process = Process::start(principal, &cluster.home(principal), executable)?;
             cluster.processes.insert(principal, process);
         }
         for principal in Principal::ALL {
@@ -92,11 +99,34 @@ impl Cluster {
     /// # Errors
     /// If it does not answer in time.
     pub async fn kill_mediator(&mut self) -> anyhow::Result<()> {
-        if let Some(process) = self.processes.get_mut(&Principal::Mediator) {
-            process.kill_and_restart().await?;
-        }
+        self.kill(Principal::Mediator).await?;
+        self.restart(Principal::Mediator).await
+    }
+
+    /// Kills a process at once, as a failing machine would.
+    ///
+    /// # Errors
+    /// If the operating system refuses.
+    pub async fn kill(&mut self, principal: Principal) -> anyhow::Result<()> {
+        self.process(principal)?.kill().await
+    }
+
+    /// Starts a process again after it has ended.
+    ///
+    /// # Errors
+    /// If it does not answer in time.
+    pub async fn restart(&mut self, principal: Principal) -> anyhow::Result<()> {
+        self.process(principal)?.restart()?;
         self.restarts = self.restarts.saturating_add(1);
-        self.wait_until_answering(Principal::Mediator).await
+        self.wait_until_answering(principal).await
+    }
+
+    /// Asks a process to end by SIGTERM. No status where it had to be killed.
+    ///
+    /// # Errors
+    /// Never for the five principals.
+    pub async fn terminate(&mut self, principal: Principal) -> anyhow::Result<Option<ExitStatus>> {
+        Ok(self.process(principal)?.stop().await)
     }
 
     /// How often a process was killed and started again.
@@ -155,6 +185,11 @@ impl Cluster {
         for process in self.processes.values_mut().rev() {
             process.stop().await;
         }
+    }
+
+    fn process(&mut self, principal: Principal) -> anyhow::Result<&mut Process> {
+        let process = self.processes.get_mut(&principal);
+        process.with_context(|| format!("no process of {}", principal.word()))
     }
 
     fn home(&self, principal: Principal) -> PathBuf {

@@ -52,7 +52,8 @@ pub async fn run(request: &Request) -> anyhow::Result<bool> {
     };
     let progress = Progress::new(request.json);
     progress.title(&loaded.scenario.title);
-    let mut cluster = Cluster::found(&folder, &loaded.scenario, &progress).await?;
+    let executable = std::env::current_exe().context("this executable cannot find itself")?;
+    let mut cluster = Cluster::found(&folder, &loaded.scenario, &executable, &progress).await?;
     let outcome = play(request, &loaded, &folder, &mut cluster, &progress, started).await;
     let held = match outcome {
         Ok(held) => held,

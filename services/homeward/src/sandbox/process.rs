@@ -1,9 +1,9 @@
-//! One service process of the sandbox: started from this executable, killed and started again where a scenario
-//! says so.
+//! One service process: started from an executable that has the `serve` command, killed and started again where a
+//! scenario or a test says so.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -16,6 +16,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(12);
 /// A running service.
 pub(super) struct Process {
     principal: Principal,
+    executable: PathBuf,
     config: PathBuf,
     log_file: PathBuf,
     child: Child,
@@ -27,32 +28,41 @@ impl Process {
     ///
     /// # Errors
     /// If the process cannot be started.
-    pub(super) fn start(principal: Principal, home: &Path) -> anyhow::Result<Self> {
+    pub(super) fn start(principal: Principal, home: &Path, executable: &Path) -> anyhow::Result<Self> {
         let config = home.join("config.toml");
         let log_file = home.join("service.log");
-        let child = spawn(principal, &config, &log_file)?;
-        Ok(Self { principal, config, log_file, child })
+        let child = spawn(principal, executable, &config, &log_file)?;
+        Ok(Self { principal, executable: executable.to_owned(), config, log_file, child })
     }
 
-    /// Ends the process at once, as a failing machine would, and starts it again.
+    /// Ends the process at once, as a failing machine would.
     ///
     /// # Errors
-    /// If it cannot be started again.
-    pub(super) async fn kill_and_restart(&mut self) -> anyhow::Result<()> {
-        self.child.kill().await.context("the process could not be killed")?;
-        self.child = spawn(self.principal, &self.config, &self.log_file)?;
+    /// If the operating system refuses.
+    pub(super) async fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill().await.context("the process could not be killed")
+    }
+
+    /// Starts the process again after it has ended.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub(super) fn restart(&mut self) -> anyhow::Result<()> {
+        self.child = spawn(self.principal, &self.executable, &self.config, &self.log_file)?;
         Ok(())
     }
 
-    /// Asks the process to end, and ends it where it does not.
-    pub(super) async fn stop(&mut self) {
+    /// Asks the process to end, and ends it where it does not. The status is that of a process that ended by itself.
+    pub(super) async fn stop(&mut self) -> Option<ExitStatus> {
         if let Some(id) = self.child.id() {
             // There is no safe signal in the standard library; the system's own command is everywhere.
             let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
         }
-        if tokio::time::timeout(STOP_TIMEOUT, self.child.wait()).await.is_err() {
+        let ended = tokio::time::timeout(STOP_TIMEOUT, self.child.wait()).await;
+        if ended.is_err() {
             let _ = self.child.kill().await;
         }
+        ended.ok()?.ok()
     }
 
     /// Whether the process has ended by itself, with the end of its log.
@@ -65,14 +75,13 @@ impl Process {
     }
 }
 
-fn spawn(principal: Principal, config: &Path, log_file: &Path) -> anyhow::Result<Child> {
+fn spawn(principal: Principal, executable: &Path, config: &Path, log_file: &Path) -> anyhow::Result<Child> {
     let service = match principal {
         Principal::PartyA | Principal::PartyB => "delegation",
         other => other.word(),
     };
     let log = File::options().create(true).append(true).open(log_file)?;
     let errors = log.try_clone()?;
-    let executable = std::env::current_exe().context("this executable cannot find itself")?;
     Command::new(executable)
         .args(["serve", service, "--config"])
         .arg(config)

@@ -140,9 +140,17 @@ impl WitnessService for Witness {
         &self,
         _request: Request<GetHeadsRequest>,
     ) -> Result<Response<GetHeadsResponse>, Status> {
+        let head = self.head().await?;
+        Ok(Response::new(GetHeadsResponse { heads: head.into_iter().collect() }))
+    }
+}
+
+impl Witness {
+    /// What this principal has cosigned, and whether it replays to the same state.
+    async fn head(&self) -> Result<Option<WitnessHead>, ServiceError> {
         let inner = &self.0.0;
-        let cosigned = inner.store.run(|file| get(file)).await.map_err(ServiceError::from)?;
-        let head = cosigned.map(|cosigned| {
+        let cosigned = inner.store.run(|file| get(file)).await?;
+        Ok(cosigned.map(|cosigned| {
             let replayed = inner.projection.read(|view| view.state().replica().digest_at(cosigned.size));
             WitnessHead {
                 witness: inner.principal.word().to_owned(),
@@ -152,8 +160,7 @@ impl WitnessService for Witness {
                 state_digest: cosigned.state_digest.to_vec().into(),
                 agrees: replayed == Some(Digest(cosigned.state_digest)),
             }
-        });
-        Ok(Response::new(GetHeadsResponse { heads: head.into_iter().collect() }))
+        }))
     }
 }
 

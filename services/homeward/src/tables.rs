@@ -1,0 +1,19 @@
+//! How tables look: a line below the header, nothing else.
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// An empty table.
+#[must_use]
+pub fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table
+}
+
+/// Adds a row of a name and numbers, the numbers to the right.
+pub fn add_numbers(table: &mut Table, name: &str, values: &[String]) {
+    let values = values.iter().map(|value| Cell::new(value).set_alignment(CellAlignment::Right));
+    table.add_row(std::iter::once(Cell::new(name)).chain(values));
+}
