@@ -3,11 +3,13 @@
 #![cfg(test)]
 
 mod commands;
+mod explore;
 mod first;
 mod forum;
 mod istanbul;
 mod privacy;
 mod processes;
+mod recovery;
 mod refusals;
 mod runs;
 mod tampering;

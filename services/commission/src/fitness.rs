@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use homeward_commission_core::fitness::{FitnessFault, leaves};
 use homeward_commitment::{FitnessError, Salt};
+use homeward_participant::Names;
 use homeward_payload::domain::SubjectKind;
 use homeward_payload::ids::{BatchId, Timestamp};
 use homeward_vault::document::{BodyError, Document, DocumentError, FitnessSheet};
 use homeward_vault::store::{Access, Vault, VaultError};
-use homeward_vault::{Randomness, RandomnessError, SubjectId};
+use homeward_vault::{Randomness, RandomnessError};
+
+/// What the vault's names of own sheets are made for.
+const OWN_SHEET: &str = "own fitness sheet";
 
 /// What is recorded of a revision.
 #[derive(Clone, Debug)]
@@ -63,17 +67,19 @@ pub(crate) struct Kept {
 /// Keeps the sheet of a revision with fresh salts, or finds the one that is kept already: recording the same fitness
 /// again gives the same root. What is unfit lies encrypted in the vault and nowhere else.
 ///
-/// The document is named after batch and revision ([`FitnessSheet::document_id`]), by which the neutral finds it.
+/// The document is named after batch and revision, and with a key: nothing that is sent here can take its name or fill
+/// its place.
 ///
 /// # Errors
 /// If the lines are at fault, another content is kept, or vault or randomness fail.
 pub(crate) fn keep(
     vault: &mut Vault,
+    names: &Names,
     fitness: &Fitness,
     access: &Access<'_>,
     randomness: &mut dyn Randomness,
 ) -> Result<Kept, FitnessSheetError> {
-    let document_id = FitnessSheet::document_id(fitness.batch.as_bytes(), fitness.revision);
+    let document_id = names.document(OWN_SHEET, &[fitness.batch.as_bytes(), &fitness.revision.to_be_bytes()]);
     match vault.read(document_id, access) {
         Ok(disclosure) => {
             let sheet = FitnessSheet::from_document(&disclosure.document)?;
@@ -91,7 +97,7 @@ pub(crate) fn keep(
             let lines = leaves(&fitness.kinds, &fitness.unfit, fitness.valid_until, &salts)?;
             let sheet = FitnessSheet::new(*fitness.batch.as_bytes(), fitness.revision, lines)?;
             let document = sheet.to_document(randomness)?;
-            vault.put(document_id, SubjectId(*fitness.batch.as_bytes()), &document)?;
+            vault.put(document_id, names.subject(OWN_SHEET, &[fitness.batch.as_bytes()]), &document)?;
             Ok(Kept { sheet, document })
         }
         Err(error) => Err(error.into()),
@@ -129,6 +135,10 @@ mod tests {
         }
     }
 
+    fn names() -> Names {
+        Names::new(&Zeroizing::new([1; 32]))
+    }
+
     fn vault(folder: &TempDir) -> Vault {
         Vault::open(&folder.path().join("vault.sqlite"), Zeroizing::new([1; 32])).unwrap()
     }
@@ -136,7 +146,9 @@ mod tests {
     #[test]
     fn recording_again_gives_the_same_root_even_after_a_restart() {
         let folder = TempDir::new().unwrap();
-        let keep = |vault: &mut Vault| keep(vault, &fitness(&[2]), &ACCESS, &mut SystemRandomness).unwrap();
+        let keep = |vault: &mut Vault| {
+            keep(vault, &names(), &fitness(&[2]), &ACCESS, &mut SystemRandomness).unwrap()
+        };
         let first = keep(&mut vault(&folder));
         let again = keep(&mut vault(&folder));
         assert_eq!(first.sheet.root().unwrap(), again.sheet.root().unwrap());
@@ -150,7 +162,8 @@ mod tests {
     fn another_content_is_refused_and_another_revision_is_another_sheet() {
         let folder = TempDir::new().unwrap();
         let mut vault = vault(&folder);
-        let mut keep = |fitness: &Fitness| keep(&mut vault, fitness, &ACCESS, &mut SystemRandomness);
+        let mut keep =
+            |fitness: &Fitness| keep(&mut vault, &names(), fitness, &ACCESS, &mut SystemRandomness);
         let first = keep(&fitness(&[2])).unwrap();
         let later = Timestamp(1_750_000_000_000_001);
         for other in [
@@ -166,10 +179,35 @@ mod tests {
     }
 
     #[test]
+    fn nothing_received_takes_the_place_of_the_own_sheet() {
+        let folder = TempDir::new().unwrap();
+        let mut vault = vault(&folder);
+        let forged = FitnessSheet::new(
+            [3; 16],
+            1,
+            leaves(&fitness(&[]).kinds, &BTreeSet::new(), Timestamp(9), &[[0; 32]; 3]).unwrap(),
+        )
+        .unwrap()
+        .to_document(&mut SystemRandomness)
+        .unwrap();
+        for number in 0..homeward_vault::store::DOCUMENTS_PER_SUBJECT_MAX {
+            let mut id = FitnessSheet::document_id(&[3; 16], 1);
+            let [.., a, b] = &mut id.0;
+            let [high, low] = u16::try_from(number).unwrap().to_be_bytes();
+            (*a, *b) = (*a ^ high, *b ^ low);
+            vault.put(id, homeward_vault::SubjectId([3; 16]), &forged).unwrap();
+        }
+        let kept = keep(&mut vault, &names(), &fitness(&[2]), &ACCESS, &mut SystemRandomness).unwrap();
+        let fit: Vec<bool> = kept.sheet.openings.iter().map(|opening| opening.line.fit).collect();
+        assert_eq!(fit, [true, false, false]);
+    }
+
+    #[test]
     fn lines_at_fault_keep_nothing() {
         let folder = TempDir::new().unwrap();
         let mut vault = vault(&folder);
-        let mut keep = |unfit: &[u32]| keep(&mut vault, &fitness(unfit), &ACCESS, &mut SystemRandomness);
+        let mut keep =
+            |unfit: &[u32]| keep(&mut vault, &names(), &fitness(unfit), &ACCESS, &mut SystemRandomness);
         assert!(matches!(
             keep(&[4]),
             Err(FitnessSheetError::Fault(FitnessFault::UnknownLine { line: 4, .. }))

@@ -1,6 +1,6 @@
 //! Why the mediator does not start or go on.
 
-use crate::start::HeadsError;
+use crate::start::{HeadsError, StandingError};
 use homeward_journal::JournalError;
 use homeward_shell::config::ConfigError;
 use homeward_shell::forum::ForumError;
@@ -41,6 +41,12 @@ pub enum MediatorError {
     /// Entries could not be written at the start.
     #[error(transparent)]
     Write(#[from] SequencerError),
+    /// What was found does not fit how the start was meant.
+    #[error(transparent)]
+    Standing(#[from] StandingError),
+    /// The file that says up to where heads were signed.
+    #[error("signed-size in the data folder cannot be used: {0}")]
+    SignedSize(io::Error),
     /// What witnesses hold and this journal does not.
     #[error(transparent)]
     Heads(#[from] HeadsError),

@@ -5,7 +5,7 @@
 //! | folder or file | what it does |
 //! |---|---|
 //! | [`config`] | one TOML file |
-//! | `start` | opens the journal, asks the witnesses, refills, replays |
+//! | `start` | opens the journal, asks the witnesses, replays, refills |
 //! | `statements` | `StatementService` |
 //! | `witness` | `WitnessService`, cosignatures collected and kept |
 //! | `relay` | `RelayService`, ciphertexts until they are delivered |
@@ -27,7 +27,7 @@ mod witness;
 
 pub use error::MediatorError;
 pub use permissions::ROWS;
-pub use start::HeadsError;
+pub use start::{HeadsError, StandingError, Start};
 
 use config::Settings;
 use coordination::Coordination;
@@ -43,7 +43,7 @@ use homeward_shell::signer::ServiceSigner;
 use homeward_shell::telemetry;
 use homeward_shell::writer::{Evidence, Maintenance, Sequencer, Submitter};
 use relay::{RelayDesk, RelayStore};
-use start::Prepared;
+use start::{Keeper, Prepared};
 use statements::Statements;
 use std::future::Future;
 use std::path::Path;
@@ -56,10 +56,10 @@ use witness::{Heads, WitnessDesk};
 ///
 /// # Errors
 /// [`MediatorError`] names what keeps the process from starting or going on.
-pub async fn serve(config: &Path) -> Result<(), MediatorError> {
+pub async fn serve(config: &Path, start: &Start) -> Result<(), MediatorError> {
     let loaded = load::<Settings>(config)?;
     telemetry::init(&loaded.settings.log)?;
-    run(loaded.settings, &loaded.folder, stop_signal()?).await
+    run(loaded.settings, &loaded.folder, start, stop_signal()?).await
 }
 
 /// Serves until `stop` is ready. Logging is set up by the caller.
@@ -69,9 +69,15 @@ pub async fn serve(config: &Path) -> Result<(), MediatorError> {
 pub async fn run(
     settings: Settings,
     folder: &Folder,
+    start: &Start,
     stop: impl Future<Output = ()>,
 ) -> Result<(), MediatorError> {
-    let prepared = start::prepare(&settings, folder).await?;
+    let mut stop = std::pin::pin!(stop);
+    // A start may wait for witnesses for as long as they are down.
+    let prepared = tokio::select! {
+        prepared = start::prepare(&settings, folder, start) => prepared?,
+        () = &mut stop => return Ok(()),
+    };
     let server = Server::bind(&settings.listen, &settings.tls, &settings.limits, folder).await?;
     let forum = OpenForum::open(prepared, &folder.resolve(&settings.data.folder), server.draining())?;
     let offer = Offer { routes: forum.routes(), permissions: &ROWS, descriptor_set: DESCRIPTOR_SET };
@@ -89,13 +95,16 @@ struct OpenForum {
     relay: RelayStore,
     cosigned: Cosigned,
     _maintenance: Maintenance,
+    _signed_size: Keeper,
 }
 
 impl OpenForum {
     fn open(prepared: Prepared, data: &Path, draining: CancellationToken) -> Result<Self, MediatorError> {
-        let Prepared { forum, journal, reader, replayed, keys, heads } = prepared;
+        let Prepared { forum, journal, reader, replayed, keys, heads, signed_size } = prepared;
         let maintenance = Maintenance::start(Arc::clone(&reader)).map_err(MediatorError::Thread)?;
         let projection = Arc::new(Projection::new(Arc::clone(&forum), replayed, draining));
+        let signed_size =
+            Keeper::start(signed_size, Arc::clone(&projection)).map_err(MediatorError::Thread)?;
         let sequencer =
             Sequencer::new(Arc::clone(&projection), Box::new(journal), keys.log, Box::new(wall_clock));
         let signer = ServiceSigner::new(Principal::Mediator, keys.service);
@@ -112,7 +121,16 @@ impl OpenForum {
         let cosigned = Cosigned::default();
         heads.publish(&cosigned);
         let heads = Arc::new(heads);
-        Ok(Self { projection, reader, submitter, heads, relay, cosigned, _maintenance: maintenance })
+        Ok(Self {
+            projection,
+            reader,
+            submitter,
+            heads,
+            relay,
+            cosigned,
+            _maintenance: maintenance,
+            _signed_size: signed_size,
+        })
     }
 
     fn routes(&self) -> Routes {

@@ -1,11 +1,12 @@
 //! What persons said in private interviews: one document each in the vault, under the key of its person.
 //!
-//! The vault is the only place: which versions there are follows from the documents' names. Nothing outside it tells
-//! that somebody declined.
+//! The vault is the only place: which versions there are follows from the documents' names, which nobody outside can
+//! derive. Nothing outside it tells that somebody declined.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homeward_payload::ids::{BatchId, Digest, SubjectRef};
+use homeward_participant::Names;
+use homeward_payload::ids::{BatchId, SubjectRef};
 use homeward_vault::document::{Document, DocumentError};
 use homeward_vault::store::{Access, Entry, Vault, VaultError};
 use homeward_vault::{DocumentId, Randomness, Schema, SubjectId};
@@ -13,7 +14,8 @@ use zeroize::Zeroizing;
 
 use crate::clearance::Will;
 
-const LABEL: &[u8] = b"homeward interview v1\0";
+/// What the vault's names of interviews are made for.
+const INTERVIEW: &str = "interview";
 const BATCH_FIELD: u16 = 1;
 const LINE_FIELD: u16 = 2;
 const WILL_FIELD: u16 = 3;
@@ -52,13 +54,14 @@ pub(crate) enum InterviewError {
 /// If the vault or the randomness fail.
 pub(crate) fn keep(
     vault: &mut Vault,
+    names: &Names,
     batch: BatchId,
     interviews: &[Interview],
     randomness: &mut dyn Randomness,
 ) -> Result<(), InterviewError> {
     let mut kept = Vec::with_capacity(interviews.len());
     for interview in interviews {
-        let (next, _) = versions(vault, batch, interview.subject)?;
+        let (next, _) = versions(vault, names, batch, interview.subject)?;
         kept.push((next, SubjectId(interview.subject.0), document(batch, interview, randomness)?));
     }
     let entries: Vec<Entry<'_>> = kept
@@ -79,13 +82,14 @@ pub(crate) fn keep(
 /// If the vault fails or a kept interview does not read.
 pub(crate) fn newest(
     vault: &mut Vault,
+    names: &Names,
     batch: BatchId,
     subjects: &[SubjectRef],
     access: &Access<'_>,
 ) -> Result<BTreeMap<SubjectRef, Will>, InterviewError> {
     let mut found = Vec::new();
     for subject in subjects {
-        if let (_, Some(newest)) = versions(vault, batch, *subject)? {
+        if let (_, Some(newest)) = versions(vault, names, batch, *subject)? {
             found.push((*subject, newest));
         }
     }
@@ -104,32 +108,30 @@ pub(crate) fn newest(
 /// The name that the next version has, and that of the newest there is. Versions count up without gaps.
 fn versions(
     vault: &Vault,
+    names: &Names,
     batch: BatchId,
     subject: SubjectRef,
 ) -> Result<(DocumentId, Option<DocumentId>), VaultError> {
     let stored = vault.documents_of(SubjectId(subject.0))?;
-    let names: BTreeSet<DocumentId> = stored
+    let taken: BTreeSet<DocumentId> = stored
         .iter()
         .filter(|document| document.schema == Schema::Interview)
         .map(|document| document.document_id)
         .collect();
     let mut newest = None;
-    for version in 0_u32..=u32::try_from(names.len()).unwrap_or(u32::MAX) {
-        let name = document_id(batch, subject, version);
-        if !names.contains(&name) {
+    for version in 0_u32..=u32::try_from(taken.len()).unwrap_or(u32::MAX) {
+        let name = document_id(names, batch, subject, version);
+        if !taken.contains(&name) {
             return Ok((name, newest));
         }
         newest = Some(name);
     }
     // There are more versions to name than documents, so one is always free.
-    Ok((document_id(batch, subject, u32::MAX), newest))
+    Ok((document_id(names, batch, subject, u32::MAX), newest))
 }
 
-fn document_id(batch: BatchId, subject: SubjectRef, version: u32) -> DocumentId {
-    let digest = Digest::of(&[LABEL, &batch.0, &subject.0, &version.to_be_bytes()].concat());
-    let mut id = [0; 16];
-    id.iter_mut().zip(digest.0).for_each(|(byte, drawn)| *byte = drawn);
-    DocumentId(id)
+fn document_id(names: &Names, batch: BatchId, subject: SubjectRef, version: u32) -> DocumentId {
+    names.document(INTERVIEW, &[&batch.0, &subject.0, &version.to_be_bytes()])
 }
 
 fn document(
@@ -174,6 +176,10 @@ mod tests {
         Vault::open(&folder.path().join("vault.sqlite"), Zeroizing::new([1; 32])).unwrap()
     }
 
+    fn names() -> Names {
+        Names::new(&Zeroizing::new([1; 32]))
+    }
+
     fn person(number: u8) -> SubjectRef {
         SubjectRef([number; 16])
     }
@@ -184,7 +190,7 @@ mod tests {
 
     fn said(vault: &mut Vault, batch: BatchId, persons: &[u8]) -> Vec<(u8, bool)> {
         let subjects: Vec<SubjectRef> = persons.iter().map(|number| person(*number)).collect();
-        let wills = newest(vault, batch, &subjects, &ACCESS).unwrap();
+        let wills = newest(vault, &names(), batch, &subjects, &ACCESS).unwrap();
         wills.into_iter().map(|(subject, will)| (subject.0[0], will == Will::Wishes)).collect()
     }
 
@@ -193,7 +199,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let mut vault_file = vault(&folder);
         let mut keep = |batch, interviews: &[Interview]| {
-            super::keep(&mut vault_file, batch, interviews, &mut SystemRandomness).unwrap();
+            super::keep(&mut vault_file, &names(), batch, interviews, &mut SystemRandomness).unwrap();
         };
         keep(BATCH, &[interview(1, Will::Wishes), interview(2, Will::Declines)]);
         keep(BATCH, &[interview(1, Will::Declines)]);
@@ -214,7 +220,7 @@ mod tests {
             let folder = TempDir::new().unwrap();
             let mut vault = vault(&folder);
             let interviews: Vec<Interview> = (1..=100).map(|number| interview(number, will)).collect();
-            keep(&mut vault, BATCH, &interviews, &mut SystemRandomness).unwrap();
+            keep(&mut vault, &names(), BATCH, &interviews, &mut SystemRandomness).unwrap();
             drop(vault);
             fs::metadata(folder.path().join("vault.sqlite")).unwrap().len()
         };
@@ -230,9 +236,9 @@ mod tests {
     fn an_erased_person_has_no_interview_to_read() {
         let folder = TempDir::new().unwrap();
         let mut vault = vault(&folder);
-        keep(&mut vault, BATCH, &[interview(1, Will::Wishes)], &mut SystemRandomness).unwrap();
+        keep(&mut vault, &names(), BATCH, &[interview(1, Will::Wishes)], &mut SystemRandomness).unwrap();
         vault.erase(SubjectId([1; 16]), 8).unwrap();
-        let error = newest(&mut vault, BATCH, &[person(1)], &ACCESS).unwrap_err();
+        let error = newest(&mut vault, &names(), BATCH, &[person(1)], &ACCESS).unwrap_err();
         assert!(matches!(error, InterviewError::Vault(VaultError::Erased { .. })));
     }
 }

@@ -7,6 +7,7 @@ from typing import TypeVar
 import grpc
 
 from .fault import Fault
+from .refusal import of_call
 
 PATIENCE_S = 60.0
 PAUSE_S = 0.05
@@ -17,6 +18,9 @@ PASSING = {
     grpc.StatusCode.DEADLINE_EXCEEDED,
     grpc.StatusCode.RESOURCE_EXHAUSTED,
 }
+
+# Room comes back; a bound does not.
+BOUNDS = {"MESSAGE_TOO_LARGE", "LIST_TOO_LONG", "BATCH_TOO_LONG"}
 
 Answer = TypeVar("Answer")
 
@@ -34,7 +38,7 @@ def patiently(
             if answer is not None:
                 return answer
         except grpc.RpcError as error:
-            if error.code() not in passing:
+            if error.code() not in passing or of_call(error).reason in BOUNDS:
                 raise
             last = f"{error.code().name}: {error.details()}"
         if time.monotonic() > deadline:

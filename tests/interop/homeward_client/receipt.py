@@ -10,6 +10,7 @@ from .fault import require
 from .log_view import LogView
 
 ENTRY_BYTES = 41
+HASH_BYTES = 32
 ENTRY_VERSION = 1
 TIME_MAX = 2**63 - 1
 
@@ -46,11 +47,21 @@ class Entry:
         return merkle.leaf_hash(self.data)
 
 
-def verify(receipt: receipt_pb2.Receipt, envelope: bytes, view: LogView) -> int:
-    """Verifies a receipt for an envelope and returns its position."""
+@dataclass(frozen=True)
+class Verified:
+    """What a verified receipt proves. Of another envelope it proves that the log has it, not yet what it says."""
+
+    position: int
+    is_same_envelope: bool
+
+
+def verify(receipt: receipt_pb2.Receipt, envelope: bytes, view: LogView) -> Verified:
+    """Verifies that the envelope which a receipt names is in the log, and tells whether it is this one."""
+    named = receipt.envelope_hash
+    require(len(named) == HASH_BYTES, f"the receipt names an envelope by {len(named)} bytes", "LENGTH")
     checkpoint = view.accept(receipt.checkpoint)
-    leaf = Entry.of(receipt.sequenced_time_us, envelope).leaf
+    leaf = Entry(receipt.sequenced_time_us, named).leaf
     merkle.verify_inclusion(
         receipt.position, checkpoint.size, leaf, receipt.inclusion_proof, checkpoint.root
     )
-    return receipt.position
+    return Verified(receipt.position, named == hashlib.sha256(envelope).digest())

@@ -61,6 +61,7 @@ def confirm(forum: Forum, batch_id: bytes, window: batch_pb2.Window) -> None:
     confirmation = statements.confirm_batch(header, forum.batch(batch_id, "party-a"), window)
     signed = forum.author_a.sign(confirmation)
     trouble.lose_a_reply(forum, signed)
+    trouble.sign_alone(forum, signed)
     trouble.reuse_a_statement_id(forum, confirmation)
     trouble.tamper_with_a_signature(forum, confirmation)
     forum.synchronise()

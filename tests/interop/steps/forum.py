@@ -125,7 +125,8 @@ class Forum:
 
     def verify(self, given: receipt_pb2.Receipt, data: bytes) -> None:
         """Verifies a receipt for an envelope."""
-        receipt.verify(given, data, self.view)
+        verified = receipt.verify(given, data, self.view)
+        require(verified.is_same_envelope, f"the receipt at position {verified.position} is for another envelope")
         self.receipts_verified += 1
 
     def verify_at_position(

@@ -15,6 +15,9 @@ from homeward_client.refusal import of_call, reason_name, refusal_of
 from .forum import Forum
 from .story import tell
 
+# What most methods take at most.
+REQUEST_BYTES_MAX = 1024 * 1024
+
 
 def lose_a_reply(forum: Forum, signed: envelope.Envelope) -> None:
     """Submits, never looks at the answer, and submits the same bytes again: the receipt is the same byte for byte."""
@@ -58,6 +61,15 @@ def tamper_with_a_signature(forum: Forum, confirmation: batch_pb2.ConfirmBatch) 
     tell("a changed signature", "is refused SIGNATURE_INVALID")
 
 
+def sign_alone(forum: Forum, signed: envelope.Envelope) -> None:
+    """An accepted payload with one of its two signatures gets no receipt: this envelope was never accepted."""
+    alone = envelope.join(signed.payload_type, signed.payload, signed.signatures[:1])
+    refusal = refusal_of("a confirmation that one person signed", forum.submit(alone.data))
+    _check_reason("a confirmation that one person signed", refusal, "SIGNERS_NOT_AS_REQUIRED")
+    _check_signed_refusal(forum, refusal, alone)
+    tell("the same confirmation, signed by one", "is refused SIGNERS_NOT_AS_REQUIRED")
+
+
 def make_wrong_calls(forum: Forum) -> None:
     """A refused call says why in google.rpc.ErrorInfo."""
     unknown = ledger_service_pb2.GetBatchRequest(batch="00" * 16)
@@ -73,6 +85,24 @@ def make_wrong_calls(forum: Forum) -> None:
         (grpc.StatusCode.OUT_OF_RANGE, "POSITION_UNKNOWN"),
     )
     channel = forum.clients.channel("party-a-head", "mediator")
+    # No stub sends these: bytes that are no request, and more of them than the method takes.
+    read_bytes = channel.unary_unary("/homeward.log.v1.LogService/ReadEntries")
+    _check_call(
+        "bytes that are no request",
+        lambda: read_bytes(b"\xff\xff", timeout=CALL_TIMEOUT_S),
+        (grpc.StatusCode.INVALID_ARGUMENT, "FIELD_INVALID"),
+    )
+    _check_call(
+        "a request that is too large",
+        lambda: read_bytes(bytes(REQUEST_BYTES_MAX + 1), timeout=CALL_TIMEOUT_S),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, "MESSAGE_TOO_LARGE"),
+    )
+    nonsense = ledger_service_pb2.WatchEventsRequest(batch="nonsense")
+    _check_call(
+        "a watch of a batch that is none",
+        lambda: next(forum.ledger.WatchEvents(nonsense, timeout=CALL_TIMEOUT_S)),
+        (grpc.StatusCode.INVALID_ARGUMENT, "FIELD_INVALID"),
+    )
     coordination = coordination_service_pb2_grpc.CoordinationServiceStub(channel)
     mark = coordination_service_pb2.MarkTimeRequest(time_us=2**60)
     _check_call(

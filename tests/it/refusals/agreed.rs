@@ -10,7 +10,8 @@ use prost::Message as _;
 use crate::forum::{Forum, uuid};
 
 pub(super) const AGREEMENT: &str = "refusals";
-const CONTAINERS: [[u8; 16]; 2] = [[1; 16], [2; 16]];
+/// Two containers that are accepted, and one for each ground to refuse an entry.
+const CONTAINERS: [[u8; 16]; 6] = [[1; 16], [2; 16], [3; 16], [4; 16], [5; 16], [6; 16]];
 
 /// The id of the batch.
 pub(super) fn batch_id() -> Vec<u8> {
@@ -18,7 +19,7 @@ pub(super) fn batch_id() -> Vec<u8> {
 }
 
 /// The mediator marks a time so many hours after the forum began.
-pub(super) fn mark(forum: &Forum, hours: i64) -> Bytes {
+pub(crate) fn mark(forum: &Forum, hours: i64) -> Bytes {
     forum.sign(mark_time(forum, hours), forum.header(Principal::Mediator, Role::Service))
 }
 
@@ -69,7 +70,8 @@ pub(super) fn terms(forum_state: &homeward_api::ledger::v1::GetStateResponse) ->
 
 fn revision(number: u32, containers: &[[u8; 16]], previous_content: Vec<u8>) -> proto::ProposeBatch {
     let term = proto::TermReference { agreement: AGREEMENT.to_owned(), term: "REMAINS".to_owned() };
-    let line = |subject: &[u8; 16]| proto::BatchLine { subject: subject.to_vec(), term: 1, also_terms: vec![] };
+    let line =
+        |subject: &[u8; 16]| proto::BatchLine { subject: subject.to_vec(), term: 1, also_terms: vec![] };
     proto::ProposeBatch {
         header: None,
         batch_id: batch_id(),
@@ -85,11 +87,16 @@ pub(super) fn first_revision() -> proto::ProposeBatch {
 }
 
 fn second_revision() -> proto::ProposeBatch {
-    revision(2, &CONTAINERS, first_revision().content_digest().to_vec())
+    revision(2, &CONTAINERS[..2], first_revision().content_digest().to_vec())
 }
 
-/// Terms in force, two containers accepted, a batch in its second revision.
-pub(super) async fn agree(forum: &Forum) {
+/// A third revision, with one container less.
+pub(crate) fn next_revision() -> proto::ProposeBatch {
+    revision(3, &CONTAINERS[..1], second_revision().content_digest().to_vec())
+}
+
+/// Terms in force, two containers accepted and four refused, a batch in its second revision.
+pub(crate) async fn agree(forum: &Forum) {
     let [a, b] = Principal::PARTIES;
     forum.accepted(mark(forum, 1)).await;
     let terms = terms(&forum.mediator().await);
@@ -112,7 +119,7 @@ pub(super) async fn agree(forum: &Forum) {
         header: None,
         list_id: list.list_id.clone(),
         accepted: vec![1, 2],
-        refused: Vec::new(),
+        refused: (1..=4).map(|ground| proto::EntryRefusal { entry: ground as u32 + 2, ground }).collect(),
     };
     forum.accepted(forum.sign(list, forum.header(a, Role::Service))).await;
     forum.accepted(forum.sign(answer, forum.header(b, Role::Service))).await;

@@ -45,9 +45,10 @@ impl Medical {
 
     async fn keep(&self, fitness: Fitness, actor: String) -> Result<Kept, MedicalError> {
         let time_us = self.participant.now().0;
+        let names = self.participant.names();
         let kept = self.participant.vault(move |vault| {
             let access = Access { purpose: Purpose::MedicalScreening, actor: &actor, time_us };
-            Ok(keep(vault, &fitness, &access, &mut SystemRandomness))
+            Ok(keep(vault, &names, &fitness, &access, &mut SystemRandomness))
         });
         match kept.await? {
             Err(FitnessSheetError::Fault(fault)) => {

@@ -59,6 +59,9 @@ enum Command {
         /// Its configuration.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+        /// The mediator's first start: the forum is new, so nothing was lost.
+        #[arg(long)]
+        found: bool,
     },
     /// Show a genesis, or found a forum's files for an exercise.
     Genesis {
@@ -137,7 +140,9 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
             };
             Box::pin(sandbox::run(&request)).await
         }
-        Command::Serve { service, config } => serve::run(*service, config).await.map(|()| true),
+        Command::Serve { service, config, found } => {
+            serve::run(*service, config, *found).await.map(|()| true)
+        }
         Command::Genesis { action } => genesis::run(action, json).map(|()| true),
         Command::Sign(request) => sign::run(request, json).map(|()| true),
         Command::Prepare(request) => prepare::run(client()?, request, json).await.map(|()| true),

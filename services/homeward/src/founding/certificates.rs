@@ -52,6 +52,7 @@ impl ClientRole {
 /// Where the certificates lie.
 pub struct Certificates {
     folder: PathBuf,
+    authority: Authority,
 }
 
 impl Certificates {
@@ -63,14 +64,21 @@ impl Certificates {
         let validity = Validity::days(VALIDITY_DAYS);
         let authority = Authority::new("homeward forum authority", validity)?;
         write_public(&folder.join("authority.pem"), authority.certificate_pem().as_bytes())?;
-        let certificates = Self { folder: folder.to_owned() };
+        let certificates = Self { folder: folder.to_owned(), authority };
         let services = Principal::ALL.map(|principal| ClientRole { principal, role: "service" });
         for role in services.into_iter().chain(ClientRole::ALL) {
             let names = LeafNames::loopback(role.principal.word(), role.role);
-            let leaf = authority.issue(&names, validity).context("a certificate cannot be issued")?;
-            certificates.write(&role, &leaf)?;
+            certificates.write(&role, &certificates.leaf(&names, validity)?)?;
         }
         Ok(certificates)
+    }
+
+    /// Another certificate by the same authority, written nowhere.
+    ///
+    /// # Errors
+    /// If a name cannot stand in a certificate.
+    pub fn leaf(&self, names: &LeafNames, validity: Validity) -> anyhow::Result<Leaf> {
+        self.authority.issue(names, validity).context("a certificate cannot be issued")
     }
 
     /// The authority's certificate.

@@ -63,6 +63,18 @@ fn broken(place: impl fmt::Display, found: impl fmt::Display) -> Broken {
 /// # Errors
 /// The first thing that does not hold, with its place.
 pub fn folder(folder: &Path, log_id: Option<&LogId>) -> Result<Verified, Broken> {
+    folder_observed(folder, log_id, |_, _| {})
+}
+
+/// Verifies an exported log and shows the replayed state after each entry, by position.
+///
+/// # Errors
+/// The first thing that does not hold, with its place.
+pub fn folder_observed(
+    folder: &Path,
+    log_id: Option<&LogId>,
+    observe: impl FnMut(u64, &Replica),
+) -> Result<Verified, Broken> {
     let (genesis, genesis_envelope) = read_genesis(folder)?;
     if let Some(expected) = log_id.filter(|expected| **expected != genesis.log_id) {
         return Err(broken(
@@ -76,7 +88,7 @@ pub fn folder(folder: &Path, log_id: Option<&LogId>) -> Result<Verified, Broken>
     if entries.first().map(Entry::envelope) != Some(genesis_envelope.hash()) {
         return Err(broken("entry 0", "it is not the genesis"));
     }
-    let replica = replay(folder, &genesis, &tree, &entries)?;
+    let replica = replay(folder, &genesis, &tree, &entries, observe)?;
     let cosigned_by = cosigners(&checkpoint, &genesis)?;
     let is_final = genesis.witness_quorum.iter().all(|witness| cosigned_by.contains(witness));
     Ok(Verified {
@@ -149,7 +161,13 @@ fn read_envelope(folder: &Path, hash: &Hash, position: u64) -> Result<Vec<u8>, B
 }
 
 // Every statement verified as its mediator should have, judged as its mediator should have.
-fn replay(folder: &Path, genesis: &Genesis, tree: &Tree, entries: &[Entry]) -> Result<Replica, Broken> {
+fn replay(
+    folder: &Path,
+    genesis: &Genesis,
+    tree: &Tree,
+    entries: &[Entry],
+    mut observe: impl FnMut(u64, &Replica),
+) -> Result<Replica, Broken> {
     let keyring = Keyring::new(genesis).map_err(|error| broken("entry 0, genesis", error))?;
     let mut replica = begin(genesis.clone());
     for (position, entry) in (0_u64..).zip(entries).skip(1) {
@@ -169,6 +187,7 @@ fn replay(folder: &Path, genesis: &Genesis, tree: &Tree, entries: &[Entry]) -> R
         }
         let events = replica.judge(statement, time).map_err(|refusal| broken(&place, refusal))?;
         replica.accept(time, &events);
+        observe(position, &replica);
     }
     Ok(replica)
 }

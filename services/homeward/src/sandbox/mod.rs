@@ -88,10 +88,14 @@ async fn play(
     let report = report::gather(&loaded.scenario, &mut desks, &played, elapsed_ms).await?;
     let exported = folder.join("export");
     export::write(&mut desks.mediator_log(), &exported).await.context("the log could not be exported")?;
-    let verified = verify::folder(&exported, Some(&cluster.log_id()));
+    let mut medical_first = summary::MedicalFirst::default();
+    let verified = verify::folder_observed(&exported, Some(&cluster.log_id()), |position, replica| {
+        medical_first.observe(position, replica);
+    });
     stay::write_clients(folder, cluster)?;
     write_report(request, folder, &report)?;
-    let findings = summary::check(&loaded.scenario, &report, verified.as_ref());
+    let mut findings = summary::check(&loaded.scenario, &report, verified.as_ref());
+    findings.extend(medical_first.finding());
     summary::print(&report, verified.as_ref(), &findings, progress, request.json)?;
     Ok(findings.is_empty())
 }

@@ -23,15 +23,16 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts the service of a principal with the configuration in its folder. What it logs goes to `service.log`
-    /// there.
+    /// Starts the service of a principal for the first time, with the configuration in its folder. What it logs
+    /// goes to `service.log` there.
     ///
     /// # Errors
     /// If the process cannot be started.
     pub(super) fn start(principal: Principal, home: &Path, executable: &Path) -> anyhow::Result<Self> {
         let config = home.join("config.toml");
         let log_file = home.join("service.log");
-        let child = spawn(principal, executable, &config, &log_file)?;
+        let founds = principal == Principal::Mediator;
+        let child = spawn(principal, executable, &config, &log_file, founds)?;
         Ok(Self { principal, executable: executable.to_owned(), config, log_file, child })
     }
 
@@ -48,7 +49,7 @@ impl Process {
     /// # Errors
     /// If it cannot be started.
     pub(super) fn restart(&mut self) -> anyhow::Result<()> {
-        self.child = spawn(self.principal, &self.executable, &self.config, &self.log_file)?;
+        self.child = spawn(self.principal, &self.executable, &self.config, &self.log_file, false)?;
         Ok(())
     }
 
@@ -75,7 +76,13 @@ impl Process {
     }
 }
 
-fn spawn(principal: Principal, executable: &Path, config: &Path, log_file: &Path) -> anyhow::Result<Child> {
+fn spawn(
+    principal: Principal,
+    executable: &Path,
+    config: &Path,
+    log_file: &Path,
+    founds: bool,
+) -> anyhow::Result<Child> {
     let service = match principal {
         Principal::PartyA | Principal::PartyB => "delegation",
         other => other.word(),
@@ -85,6 +92,7 @@ fn spawn(principal: Principal, executable: &Path, config: &Path, log_file: &Path
     Command::new(executable)
         .args(["serve", service, "--config"])
         .arg(config)
+        .args(founds.then_some("--found"))
         .stdin(Stdio::null())
         .stdout(log)
         .stderr(errors)

@@ -4,7 +4,8 @@ mod builtin;
 mod model;
 
 pub use model::{
-    Children, DisputedOffer, NotDepartingReason, Provenance, Remains, Scenario, Stage, TermPlan, day,
+    Children, DisputedOffer, Expected, NotDepartingReason, Provenance, Remains, Scenario, Stage, TermPlan,
+    day,
 };
 
 use std::collections::BTreeMap;
@@ -34,6 +35,15 @@ impl Loaded {
     /// # Errors
     /// If there is no such scenario, or the file breaks its format.
     pub fn open(name_or_path: &str) -> anyhow::Result<Self> {
+        let loaded = Self::read(name_or_path)?;
+        // A list that is missing should stop the run before it begins, not on the day it is needed.
+        for name in loaded.scenario.file_names() {
+            loaded.file(name)?;
+        }
+        Ok(loaded)
+    }
+
+    fn read(name_or_path: &str) -> anyhow::Result<Self> {
         if let Some((text, files)) = builtin::find(name_or_path) {
             return Ok(Self { scenario: parse(text, name_or_path)?, files: Files::BuiltIn(files) });
         }

@@ -38,6 +38,28 @@ pub struct Scenario {
     /// Who published a figure, or that it is assumed.
     #[serde(default)]
     pub provenance: Vec<Provenance>,
+    /// What must come of it; the run fails where it does not.
+    pub expected: Option<Expected>,
+}
+
+/// What must come of a scenario. A figure that is not named is not checked.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expected {
+    /// Persons received, by power of origin.
+    pub persons_received: BTreeMap<String, u64>,
+    /// Containers acknowledged, by receiving power.
+    pub remains_acknowledged: BTreeMap<String, u64>,
+    /// Batches settled with equal counts.
+    pub settled: Option<u64>,
+    /// Batches settled with a recorded difference.
+    pub settled_with_discrepancy: Option<u64>,
+    /// Batches that nobody accepted.
+    pub never_executed: Option<u64>,
+    /// Children's cases listed.
+    pub children_listed: Option<u64>,
+    /// Children's cases answered.
+    pub children_answered: Option<u64>,
 }
 
 /// The forum.
@@ -282,6 +304,24 @@ impl Scenario {
             self.check_power(&offer.by, "disputed_offers.by")?;
         }
         Ok(())
+    }
+
+    /// Names of all list files.
+    pub fn file_names(&self) -> impl Iterator<Item = &String> {
+        let registers = self.registers.values().flat_map(|registers| {
+            [
+                &registers.persons_held,
+                &registers.persons_sought,
+                &registers.medical_referrals,
+                &registers.remains_held,
+                &registers.received_before,
+                &registers.children,
+            ]
+        });
+        let answers = self.children.iter().map(|children| &children.answers);
+        let receipts = self.remains.iter().map(|remains| &remains.receipt);
+        let offers = self.disputed_offers.iter().map(|offer| &offer.file);
+        registers.chain(answers).chain(receipts).flatten().chain(offers)
     }
 
     /// When the genesis is made.

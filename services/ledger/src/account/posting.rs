@@ -1,6 +1,6 @@
 //! Which postings follow from what happened to subjects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::SubjectRef;
@@ -14,16 +14,28 @@ use crate::subject::Subject;
 /// Postings, gathered per term, giver and movement so that one event carries many subjects.
 type Gathered = BTreeMap<(TermKey, Principal), Vec<SubjectRef>>;
 
-/// Commits the lines of a batch that both sides confirmed: each (term, subject) without an open obligation.
+/// Commits the lines of a batch that both sides confirmed: each (term, subject) without an open obligation, once what
+/// the lines of a replaced revision brought about for these subjects is released.
 #[must_use]
-pub fn commit_lines(ledger: &Ledger, lines: impl Iterator<Item = (SubjectRef, Vec<TermKey>)>) -> Vec<Event> {
+pub fn commit_lines(
+    ledger: &Ledger,
+    lines: impl Iterator<Item = (SubjectRef, Vec<TermKey>)>,
+    replaced: &[SubjectRef],
+) -> Vec<Event> {
+    let replaced: BTreeSet<SubjectRef> = replaced.iter().copied().collect();
     let mut gathered = Gathered::new();
     for (reference, terms) in lines {
         let Some(subject) = ledger.subjects.get(&reference) else { continue };
+        let is_released = |obligation: &Obligation| match obligation.state {
+            ObligationState::Released(_) => true,
+            ObligationState::Open => {
+                replaced.contains(&reference)
+                    && concerns(Movement::Release(ReleaseGround::Revised), obligation)
+            }
+            _ => false,
+        };
         for term in terms {
-            let is_owed = |obligation: &Obligation| {
-                obligation.term == term && !matches!(obligation.state, ObligationState::Released(_))
-            };
+            let is_owed = |obligation: &Obligation| obligation.term == term && !is_released(obligation);
             if !subject.obligations.iter().any(is_owed) {
                 gathered.entry((term, subject.holder)).or_default().push(reference);
             }

@@ -54,7 +54,7 @@ pub enum ReleaseGround {
     NotDeparting,
     /// The person or container did not appear at the handover point.
     NotPresented,
-    /// A revision voided both confirmations; what it keeps is committed anew when both confirm it.
+    /// A revision that both confirmed replaced the one before; what it keeps is committed anew at the same moment.
     Revised,
 }
 

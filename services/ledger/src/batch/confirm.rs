@@ -6,19 +6,21 @@ use homeward_kernel::Context;
 use homeward_payload::domain::{ConfirmBatch, LineTotal, Statement, WithdrawConfirmation};
 
 use super::event::BatchEvent;
+use super::pending::Offer;
 use super::propose::batch_of;
-use super::state::{Batch, Phase};
-use crate::account::commit_lines;
+use super::state::{Batch, Phase, Revision};
+use crate::account::{Movement, ReleaseGround, commit_lines, post};
 use crate::agreement::Agreements;
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 
-/// One side confirms the newest revision; with the other side's confirmation the lines are committed.
+/// One side confirms the revision that waits for it; with the other side's confirmation its lines are committed, and
+/// the lines of a revision that it replaces are released.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `CONTENT_MISMATCH`, `TOTALS_MISMATCH`, `WINDOW_MISMATCH`,
-/// `ALREADY_SIGNED`.
+/// `ALREADY_SIGNED`, also for a revision that both have confirmed.
 pub fn confirm(
     ledger: &Ledger,
     statement: &Statement,
@@ -27,31 +29,29 @@ pub fn confirm(
 ) -> Result<Vec<Event>, Refusal> {
     let author = statement.header.author;
     let batch = batch_of(ledger, &body.batch)?;
-    check_open_offer(batch, context)?;
-    check_newest(batch, body.revision)?;
-    if body.content_digest != batch.revision.content {
-        return Err(Refusal::new(
-            ErrorReason::ContentMismatch,
-            format!("revision {} has content digest {}.", body.revision, batch.revision.content),
-        )
-        .allow("Load the batch again and confirm what you see."));
-    }
-    let stands = batch.standing_confirmations(context.now).any(|party| party == author);
-    if stands || batch.phase == Phase::Confirmed {
-        return Err(crate::agreement::already_signed(&format!("revision {}", body.revision)));
-    }
-    check_readable(ledger, batch, body)?;
+    let named = check_confirmable(batch, body, context)?;
+    let waiting = batch.offer().filter(|offer| offer.revision.number == named.number);
+    let has_signed =
+        |offer: &Offer<'_>| offer.standing_confirmations(context.now).any(|party| party == author);
+    let offer = waiting
+        .filter(|offer| !has_signed(offer))
+        .ok_or_else(|| crate::agreement::already_signed(&format!("revision {}", body.revision)))?;
+    check_readable(ledger, batch, offer.revision, body)?;
     let not_after = statement.header.not_after;
     let mut events = vec![BatchEvent::Confirmed { batch: body.batch, party: author, not_after }.into()];
-    if batch.standing_confirmations(context.now).any(|party| party != author) {
+    if offer.standing_confirmations(context.now).any(|party| party != author) {
+        // A proposed batch owes nothing yet.
+        let replaced = if batch.phase == Phase::Confirmed { batch.live_subjects() } else { Vec::new() };
+        events.extend(post(ledger, Movement::Release(ReleaseGround::Revised), &replaced));
         events.push(BatchEvent::BothConfirmed { batch: body.batch }.into());
-        let live = batch.revision.lines.iter().filter(|line| line.state.is_live());
-        events.extend(commit_lines(ledger, live.map(|line| (line.subject, line.all_terms().collect()))));
+        let live = offer.revision.lines.iter().filter(|line| line.state.is_live());
+        let lines = live.map(|line| (line.subject, line.all_terms().collect()));
+        events.extend(commit_lines(ledger, lines, &replaced));
     }
     Ok(events)
 }
 
-/// One side takes its confirmation back.
+/// One side takes its confirmation of the waiting revision back.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_CONFIRMED`, `REVISION_STALE`, `CONFIRMATION_UNKNOWN`.
@@ -62,19 +62,21 @@ pub fn withdraw(
 ) -> Result<Vec<Event>, Refusal> {
     let party = statement.header.author;
     let batch = batch_of(ledger, &body.batch)?;
-    match batch.phase {
-        Phase::Proposed => {}
-        Phase::Confirmed => {
-            return Err(Refusal::new(
-                ErrorReason::BatchConfirmed,
-                "the other side's confirmation was sequenced before: both are bound.",
-            )
-            .allow("Lines can still leave the batch, each with an outcome."));
-        }
-        _ => return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended.")),
+    if batch.phase.is_ended() {
+        return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
     }
-    check_newest(batch, body.revision)?;
-    if !batch.confirmations.contains_key(&party) {
+    let binds = batch.phase == Phase::Confirmed && body.revision == batch.revision.number;
+    let offer = batch.offer().filter(|_| !binds).ok_or_else(|| {
+        Refusal::new(
+            ErrorReason::BatchConfirmed,
+            "the other side's confirmation was sequenced before: both are bound.",
+        )
+        .allow("Lines can still leave the batch, each with an outcome.")
+    })?;
+    if body.revision != offer.revision.number {
+        return Err(stale(batch, body.revision));
+    }
+    if !offer.confirmations.contains_key(&party) {
         return Err(Refusal::new(
             ErrorReason::ConfirmationUnknown,
             format!("{} has no confirmation of revision {}.", party.word(), body.revision),
@@ -83,42 +85,62 @@ pub fn withdraw(
     Ok(vec![BatchEvent::ConfirmationEnded { batch: body.batch, party, ground: Some(body.ground) }.into()])
 }
 
-/// Lines per term and giver of the newest revision, as a confirmation repeats them.
+/// Lines per term and giver of a revision, as a confirmation repeats them.
 #[must_use]
-pub fn totals(agreements: &Agreements, batch: &Batch) -> Vec<LineTotal> {
+pub fn totals(agreements: &Agreements, revision: &Revision) -> Vec<LineTotal> {
     let mut counts = BTreeMap::new();
-    for line in &batch.revision.lines {
+    for line in &revision.lines {
         let term = line.term.and_then(|key| agreements.term(key)).map(|term| term.reference.clone());
         *counts.entry((term, line.giver)).or_insert(0_u32) += 1;
     }
     counts.into_iter().map(|((term, giver), lines)| LineTotal { term, giver, lines }).collect()
 }
 
-fn check_open_offer(batch: &Batch, context: &Context<'_>) -> Result<(), Refusal> {
+// The revision that is named: it stands, its offer has not ended, and its content is the one that is confirmed.
+fn check_confirmable<'a>(
+    batch: &'a Batch,
+    body: &ConfirmBatch,
+    context: &Context<'_>,
+) -> Result<&'a Revision, Refusal> {
     if batch.phase.is_ended() {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
     }
-    if batch.phase == Phase::Proposed && batch.offer_has_ended(context.now) {
+    let named = [batch.newest_revision(), &batch.revision]
+        .into_iter()
+        .find(|revision| revision.number == body.revision)
+        .ok_or_else(|| stale(batch, body.revision))?;
+    let waiting = batch.offer().filter(|offer| offer.revision.number == named.number);
+    if waiting.is_some_and(|offer| offer.has_ended(context.now)) {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the offer has ended by its own end.")
             .allow("Either side may counter with a new revision until the end is marked."));
     }
-    Ok(())
-}
-
-fn check_newest(batch: &Batch, revision: u32) -> Result<(), Refusal> {
-    let newest = batch.revision.number;
-    (revision == newest).then_some(()).ok_or_else(|| {
-        Refusal::new(
-            ErrorReason::RevisionStale,
-            format!("the newest revision is {newest}; the statement names {revision}."),
+    if body.content_digest != named.content {
+        return Err(Refusal::new(
+            ErrorReason::ContentMismatch,
+            format!("revision {} has content digest {}.", named.number, named.content),
         )
-        .allow(format!("Look at revision {newest}."))
-        .with("newest", newest)
-    })
+        .allow("Load the batch again and confirm what you see."));
+    }
+    Ok(named)
 }
 
-fn check_readable(ledger: &Ledger, batch: &Batch, body: &ConfirmBatch) -> Result<(), Refusal> {
-    let expected = totals(&ledger.agreements, batch);
+fn stale(batch: &Batch, revision: u32) -> Refusal {
+    let newest = batch.newest_revision().number;
+    Refusal::new(
+        ErrorReason::RevisionStale,
+        format!("the newest revision is {newest}; the statement names {revision}."),
+    )
+    .allow(format!("Look at revision {newest}."))
+    .with("newest", newest)
+}
+
+fn check_readable(
+    ledger: &Ledger,
+    batch: &Batch,
+    revision: &Revision,
+    body: &ConfirmBatch,
+) -> Result<(), Refusal> {
+    let expected = totals(&ledger.agreements, revision);
     if body.totals != expected {
         let line = |total: &LineTotal| {
             let term = total.term.as_ref().map_or("goodwill", |reference| reference.term.as_str());

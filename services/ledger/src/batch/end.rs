@@ -4,6 +4,7 @@ use homeward_payload::domain::{CancelBatch, Statement};
 use homeward_payload::ids::Timestamp;
 
 use super::event::BatchEvent;
+use super::pending::end_pending;
 use super::propose::batch_of;
 use super::state::{EndGround, Phase};
 use crate::event::Event;
@@ -30,20 +31,22 @@ pub fn cancel(ledger: &Ledger, _statement: &Statement, body: &CancelBatch) -> Re
     Ok(vec![BatchEvent::Ended { batch: body.batch, ground }.into()])
 }
 
-/// What a marked time ends: confirmations past their own end, and offers past theirs that no confirmation keeps.
+/// What a marked time ends: confirmations past their own end, and offers past theirs that no confirmation keeps. The
+/// end of a pending revision leaves the confirmed one in force.
 #[must_use]
 pub fn expire(ledger: &Ledger, now: Timestamp) -> Vec<Event> {
     let mut events = Vec::new();
-    let proposed = ledger.batches.iter().filter(|(_, batch)| batch.phase == Phase::Proposed);
-    for (id, batch) in proposed {
-        for (party, confirmation) in &batch.confirmations {
+    for (id, batch) in &ledger.batches {
+        let Some(offer) = batch.offer() else { continue };
+        for (party, confirmation) in offer.confirmations {
             if !still_stands(confirmation.not_after, now) {
                 let party = *party;
                 events.push(BatchEvent::ConfirmationEnded { batch: *id, party, ground: None }.into());
             }
         }
-        if batch.offer_has_ended(now) {
-            events.push(BatchEvent::Ended { batch: *id, ground: EndGround::OfferEnded }.into());
+        if offer.has_ended(now) {
+            let batch_ended = || BatchEvent::Ended { batch: *id, ground: EndGround::OfferEnded }.into();
+            events.push(end_pending(*id, batch).unwrap_or_else(batch_ended));
         }
     }
     events

@@ -6,6 +6,7 @@ use homeward_kernel::{Canonical, Encoder};
 use homeward_payload::domain::{Principal, StepBackGround, Window};
 use homeward_payload::ids::{BatchId, Timestamp};
 
+use super::pending;
 use super::state::{Batch, Confirmation, EndGround, Line, Phase, Revision, SignedWindow};
 use super::substitution::left_out;
 use crate::event::tag;
@@ -15,14 +16,15 @@ use crate::subject::{LineState, NewestLine};
 /// What is said about a batch before the handover.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BatchEvent {
-    /// A revision was proposed; confirmations and clearance of the one before are void.
+    /// A revision was proposed. Where both have confirmed the one before it is pending beside that one; otherwise it
+    /// takes its place and its confirmations are void.
     Proposed {
         /// The batch.
         batch: BatchId,
         /// The revision.
         revision: Box<Revision>,
     },
-    /// One side confirmed the newest revision.
+    /// One side confirmed the revision that waits for it.
     Confirmed {
         /// The batch.
         batch: BatchId,
@@ -31,18 +33,20 @@ pub enum BatchEvent {
         /// Until when the confirmation stands.
         not_after: Option<Timestamp>,
     },
-    /// Both sides have confirmed the newest revision.
+    /// Both sides have confirmed the revision that waited for it: it is in force, and what was committed, cleared and
+    /// counted under the one before is void.
     BothConfirmed {
         /// The batch.
         batch: BatchId,
     },
-    /// One side took its confirmation back, or it ended.
+    /// One side took its confirmation of the waiting revision back, or it ended.
     ConfirmationEnded {
         /// The batch.
         batch: BatchId,
         /// Whose.
         party: Principal,
-        /// Why it was taken back; nothing where it ended by its own end.
+        /// Why it was taken back; nothing where it ended by its own end or repeated another window than the one
+        /// agreed since.
         ground: Option<StepBackGround>,
     },
     /// One side agreed to a window.
@@ -68,6 +72,11 @@ pub enum BatchEvent {
         /// Why.
         ground: EndGround,
     },
+    /// The pending revision ended unconfirmed; the confirmed one stays in force.
+    PendingEnded {
+        /// The batch.
+        batch: BatchId,
+    },
 }
 
 /// Takes over an event.
@@ -75,8 +84,15 @@ pub fn apply(ledger: &mut Ledger, event: &BatchEvent) {
     match event {
         BatchEvent::Proposed { batch, revision } => apply_proposed(ledger, batch, revision),
         BatchEvent::Ended { batch, ground } => apply_ended(ledger, batch, *ground),
+        BatchEvent::PendingEnded { batch } => pending::apply_ended(ledger, batch),
+        BatchEvent::BothConfirmed { batch: id } => {
+            if !pending::apply_confirmed(ledger, id)
+                && let Some(batch) = ledger.batches.get_mut(id)
+            {
+                batch.phase = Phase::Confirmed;
+            }
+        }
         BatchEvent::Confirmed { batch, .. }
-        | BatchEvent::BothConfirmed { batch }
         | BatchEvent::ConfirmationEnded { batch, .. }
         | BatchEvent::WindowSigned { batch, .. }
         | BatchEvent::WindowAgreed { batch, .. } => {
@@ -90,38 +106,59 @@ pub fn apply(ledger: &mut Ledger, event: &BatchEvent) {
 fn apply_to_batch(batch: &mut Batch, event: &BatchEvent) {
     match event {
         BatchEvent::Confirmed { party, not_after, .. } => {
-            batch.confirmations.insert(*party, Confirmation { not_after: *not_after });
+            batch.confirmations_mut().insert(*party, Confirmation { not_after: *not_after });
         }
-        BatchEvent::BothConfirmed { .. } => batch.phase = Phase::Confirmed,
         BatchEvent::ConfirmationEnded { party, .. } => {
-            batch.confirmations.remove(party);
+            batch.confirmations_mut().remove(party);
         }
         BatchEvent::WindowSigned { party, signed, .. } => {
             batch.windows_signed.insert(*party, *signed);
         }
         BatchEvent::WindowAgreed { window, .. } => batch.window = Some(*window),
-        BatchEvent::Proposed { .. } | BatchEvent::Ended { .. } => {}
+        BatchEvent::Proposed { .. }
+        | BatchEvent::BothConfirmed { .. }
+        | BatchEvent::Ended { .. }
+        | BatchEvent::PendingEnded { .. } => {}
     }
 }
 
 fn apply_proposed(ledger: &mut Ledger, id: &BatchId, revision: &Revision) {
+    if ledger.batches.get(id).is_some_and(|batch| batch.phase == Phase::Confirmed) {
+        pending::apply_held(ledger, id, revision);
+    } else {
+        put_in_force(ledger, id, revision.clone(), BTreeMap::new(), Phase::Proposed);
+    }
+}
+
+/// Makes this the revision of the batch. Windows and arrivals stay; all else that was said about the one before is
+/// void.
+pub(super) fn put_in_force(
+    ledger: &mut Ledger,
+    id: &BatchId,
+    revision: Revision,
+    confirmations: BTreeMap<Principal, Confirmation>,
+    phase: Phase,
+) {
     let before = ledger.batches.remove(id);
-    for (reference, state) in before.iter().flat_map(|batch| left_out(batch, revision)) {
+    for (reference, state) in before.iter().flat_map(|batch| left_out(batch, &revision)) {
         if let Some(subject) = ledger.subjects.get_mut(&reference) {
             subject.newest_line = Some(NewestLine { batch: *id, state });
         }
     }
-    for line in &revision.lines {
+    for line in revision.lines.iter().filter(|line| line.state.is_live()) {
         if let Some(subject) = ledger.subjects.get_mut(&line.subject) {
-            subject.newest_line = Some(NewestLine { batch: *id, state: LineState::Open });
+            subject.newest_line = Some(NewestLine { batch: *id, state: line.state });
         }
     }
+    let revisions = before.as_ref().map_or(0, |batch| batch.revisions).max(revision.number);
     let (windows_signed, window, arrivals) =
         before.map(|batch| (batch.windows_signed, batch.window, batch.arrivals)).unwrap_or_default();
     let batch = Batch {
-        revision: revision.clone(),
-        phase: Phase::Proposed,
-        confirmations: BTreeMap::new(),
+        revision,
+        revisions,
+        pending: None,
+        phase,
+        confirmations,
         windows_signed,
         window,
         fitness: None,
@@ -195,6 +232,9 @@ impl Canonical for BatchEvent {
                     EndGround::Cancelled(ground) => tag::step_back(*ground),
                 };
                 encoder.byte(7).fixed(batch.as_bytes()).byte(ground);
+            }
+            Self::PendingEnded { batch } => {
+                encoder.byte(8).fixed(batch.as_bytes());
             }
         }
     }

@@ -1,8 +1,10 @@
-//! Batches: revisions proposed and countered, confirmed by both sides with readable totals, given a window.
+//! Batches: revisions proposed and countered, confirmed by both sides with readable totals, given a window. A new
+//! revision of a batch that both have confirmed waits beside the confirmed one until both have confirmed it too.
 
 mod confirm;
 mod end;
 mod event;
+mod pending;
 mod propose;
 mod state;
 mod substitution;
@@ -11,11 +13,13 @@ mod window;
 pub use confirm::{confirm, totals, withdraw};
 pub use end::{cancel, expire};
 pub use event::{BatchEvent, apply};
+pub use pending::{Offer, PendingRevision};
 pub use propose::propose;
 pub use state::{
     Batch, Clearance, Confirmation, EndGround, Line, Phase, Receipt, Revision, SignedSettlement, SignedWindow,
 };
 pub use window::agree_window;
 
+pub(crate) use pending::end_pending;
 pub(crate) use propose::batch_of;
 pub(crate) use state::set_line_state;

@@ -6,7 +6,6 @@ use homeward_payload::ids::BatchId;
 
 use super::event::BatchEvent;
 use super::state::{Batch, Line, Revision};
-use crate::account::{Movement, ReleaseGround, post};
 use crate::agreement::{TermInForce, TermKey};
 use crate::event::Event;
 use crate::finding::term_in_force;
@@ -14,7 +13,8 @@ use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::{LineState, Standing, Subject};
 
-/// A revision is proposed; with the next number it counters the one before and voids its confirmations.
+/// A revision is proposed; with the next number it counters the one before and voids its confirmations. Where both
+/// have confirmed a revision that one stays in force, and the new one is pending until both have confirmed it.
 ///
 /// # Errors
 /// `OFFER_END_MISSING`, `BATCH_TOO_LONG`, `REVISION_STALE`, `REVISION_OUT_OF_ORDER`, `CONTENT_MISMATCH`,
@@ -46,9 +46,6 @@ pub fn propose(
         .collect::<Result<Vec<_>, _>>()?;
     let lines = check_lines(ledger, body, &terms, context)?;
     check_kinds(&lines)?;
-    // The confirmations are void, so nothing is owed by this batch until both confirm the revision.
-    let committed = before.map(Batch::live_subjects).unwrap_or_default();
-    let mut events = post(ledger, Movement::Release(ReleaseGround::Revised), &committed);
     let revision = Revision {
         number: body.revision,
         proposer: statement.header.author,
@@ -56,8 +53,7 @@ pub fn propose(
         offer_end,
         lines,
     };
-    events.push(BatchEvent::Proposed { batch: body.batch, revision: Box::new(revision) }.into());
-    Ok(events)
+    Ok(vec![BatchEvent::Proposed { batch: body.batch, revision: Box::new(revision) }.into()])
 }
 
 /// The batch with this id.
@@ -71,7 +67,7 @@ pub(crate) fn batch_of<'a>(ledger: &'a Ledger, id: &BatchId) -> Result<&'a Batch
 }
 
 fn check_revision(before: Option<&Batch>, body: &ProposeBatch) -> Result<(), Refusal> {
-    let newest = before.map_or(0, |batch| batch.revision.number);
+    let newest = before.map_or(0, |batch| batch.revisions);
     if let Some(batch) = before {
         if batch.phase.is_ended() {
             return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended.")
@@ -100,10 +96,10 @@ fn check_revision(before: Option<&Batch>, body: &ProposeBatch) -> Result<(), Ref
         )
         .allow(format!("The next is revision {}.", newest.saturating_add(1))));
     }
-    if body.previous_content != before.map(|batch| batch.revision.content) {
+    if body.previous_content != before.map(|batch| batch.newest_revision().content) {
         return Err(Refusal::new(
             ErrorReason::ContentMismatch,
-            "the content digest of the revision before is another.",
+            "the content digest of the newest revision that stands is another.",
         ));
     }
     Ok(())

@@ -1,10 +1,11 @@
-//! A batch: its newest revision and everything said about it.
+//! A batch: its revision in force and everything said about it.
 
 use std::collections::BTreeMap;
 
 use homeward_payload::domain::{Principal, SettlementCount, StepBackGround, SubjectKind, Window};
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
 
+use super::pending::PendingRevision;
 use crate::agreement::TermKey;
 use crate::forum::still_stands;
 use crate::ledger::Ledger;
@@ -15,19 +16,23 @@ use crate::subject::{LineState, NewestLine};
 /// A batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// Its newest revision.
+    /// The revision in force: the one that both have confirmed or, before that, the newest.
     pub revision: Revision,
+    /// How many were proposed: the number of the newest, whether or not it came into force.
+    pub revisions: u32,
+    /// A newer revision of a confirmed batch, until both have confirmed it or it ends.
+    pub pending: Option<PendingRevision>,
     /// How far it has come.
     pub phase: Phase,
-    /// Confirmations of the newest revision.
+    /// Confirmations of the revision in force.
     pub confirmations: BTreeMap<Principal, Confirmation>,
     /// The newest window each side has agreed to.
     pub windows_signed: BTreeMap<Principal, SignedWindow>,
     /// The window both sides agreed.
     pub window: Option<Window>,
-    /// The commission's fitness commitment to the newest revision: root and leaves.
+    /// The commission's fitness commitment to the revision in force: root and leaves.
     pub fitness: Option<(Digest, u32)>,
-    /// The neutral's clearance of the newest revision.
+    /// The neutral's clearance of the revision in force.
     pub clearance: Option<Clearance>,
     /// Who reported to stand at a handover point, in order.
     pub arrivals: Vec<Principal>,
@@ -191,17 +196,9 @@ impl Batch {
         self.revision.lines.iter().any(|line| line.departed)
     }
 
-    /// The parties whose confirmation of the newest revision stands at this time.
+    /// The parties whose confirmation of the revision in force stands at this time.
     pub fn standing_confirmations(&self, now: Timestamp) -> impl Iterator<Item = Principal> {
-        let stands =
-            move |(_, confirmation): &(&Principal, &Confirmation)| still_stands(confirmation.not_after, now);
-        self.confirmations.iter().filter(stands).map(|(party, _)| *party)
-    }
-
-    /// Whether the offer is past its end and no side's confirmation keeps it.
-    #[must_use]
-    pub fn offer_has_ended(&self, now: Timestamp) -> bool {
-        self.revision.offer_end < now && self.standing_confirmations(now).next().is_none()
+        standing(&self.confirmations, now)
     }
 
     /// The first line that has neither departed nor left the batch, of one giver or of both.
@@ -232,12 +229,28 @@ impl Line {
     }
 }
 
-/// Sets the state of a line, and of its subject's newest line where that is this one.
+/// The parties whose confirmation stands at this time.
+pub(super) fn standing(
+    confirmations: &BTreeMap<Principal, Confirmation>,
+    now: Timestamp,
+) -> impl Iterator<Item = Principal> {
+    let stands =
+        move |(_, confirmation): &(&Principal, &Confirmation)| still_stands(confirmation.not_after, now);
+    confirmations.iter().filter(stands).map(|(party, _)| *party)
+}
+
+/// Sets the state of a line, of the same subject's line in a pending revision, and of the subject's newest line where
+/// that is this one: who leaves the batch leaves it in whichever revision comes into force.
 pub(crate) fn set_line_state(ledger: &mut Ledger, id: &BatchId, number: u32, state: LineState) {
     let Some(batch) = ledger.batches.get_mut(id) else { return };
     let Some(line) = index_of(number).and_then(|index| batch.revision.lines.get_mut(index)) else { return };
     line.state = state;
-    let Some(subject) = ledger.subjects.get_mut(&line.subject) else { return };
+    let reference = line.subject;
+    let pending = batch.pending.iter_mut().flat_map(|pending| &mut pending.revision.lines);
+    for line in pending.filter(|line| line.subject == reference) {
+        line.state = state;
+    }
+    let Some(subject) = ledger.subjects.get_mut(&reference) else { return };
     if subject.newest_line.is_some_and(|newest| newest.batch == *id) {
         subject.newest_line = Some(NewestLine { batch: *id, state });
     }

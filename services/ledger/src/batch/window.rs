@@ -12,7 +12,8 @@ use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 
-/// One side agrees to a window; with equal content from the other side it is the batch's window.
+/// One side agrees to a window; with equal content from the other side it is the batch's window. Confirmations that
+/// wait for the other side's repeated another window, or none, and end: both always repeat the same.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_CONFIRMED` once lines have departed, `AS_OF_MISMATCH`,
@@ -50,6 +51,10 @@ pub fn agree_window(
     let mut events = vec![BatchEvent::WindowSigned { batch: body.batch, party, signed }.into()];
     if party.other_party().and_then(signed_by).is_some() {
         events.push(BatchEvent::WindowAgreed { batch: body.batch, window }.into());
+        let waiting = batch.offer().into_iter().flat_map(|offer| offer.confirmations.keys());
+        events.extend(waiting.map(|party| {
+            BatchEvent::ConfirmationEnded { batch: body.batch, party: *party, ground: None }.into()
+        }));
     }
     Ok(events)
 }

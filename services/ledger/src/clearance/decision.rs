@@ -12,7 +12,7 @@ use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::LineState;
 
-/// The commission commits to the fitness of everyone in the newest revision.
+/// The commission commits to the fitness of everyone in the revision in force.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `FITNESS_ALREADY_COMMITTED`, `FIELD_INVALID` where the
@@ -37,7 +37,7 @@ pub fn commit_fitness(ledger: &Ledger, body: &CommitFitness) -> Result<Vec<Event
     ])
 }
 
-/// The neutral answers every person of the newest revision at once.
+/// The neutral answers every person of the revision in force at once.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `FITNESS_NOT_COMMITTED`, `CLEARANCE_ALREADY_GIVEN`,
@@ -84,13 +84,14 @@ fn open_batch<'a>(ledger: &'a Ledger, id: &BatchId, revision: u32) -> Result<&'a
     if batch.phase.is_ended() {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
     }
-    let newest = batch.revision.number;
-    if revision != newest {
+    let in_force = batch.revision.number;
+    if revision != in_force {
         return Err(Refusal::new(
             ErrorReason::RevisionStale,
-            format!("the newest revision is {newest}; the statement names {revision}."),
+            format!("revision {in_force} is in force; the statement names {revision}."),
         )
-        .with("newest", newest));
+        .allow("A pending revision is answered once both sides have confirmed it.")
+        .with("in_force", in_force));
     }
     Ok(batch)
 }

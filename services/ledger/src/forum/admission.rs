@@ -13,7 +13,7 @@ use crate::refusal::{ErrorReason, Refusal};
 /// Admits a statement.
 ///
 /// # Errors
-/// `TIME_INVALID`, `LOG_ID_MISMATCH`, `STATEMENT_ID_REUSED`, `ROLE_NOT_ALLOWED`, `SIGNERS_NOT_AS_REQUIRED`, `STATEMENT_EXPIRED`.
+/// `TIME_INVALID`, `LOG_ID_MISMATCH`, `ROLE_NOT_ALLOWED`, `SIGNERS_NOT_AS_REQUIRED`, `STATEMENT_ID_REUSED`, `STATEMENT_EXPIRED`.
 pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> Result<Event, Refusal> {
     let header = &statement.header;
     check_judged_time(ledger.genesis().clock_mode, statement, context)?;
@@ -24,6 +24,7 @@ pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> R
             format!("the statement names log {}; this is log {expected}.", header.log_id),
         ));
     }
+    check_speaker(ledger, statement)?;
     if ledger.seen(&header.statement_id, &statement.payload_hash) != Seen::New {
         return Err(Refusal::new(
             ErrorReason::StatementIdReused,
@@ -31,8 +32,6 @@ pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> R
         )
         .allow("Send the statement under a new id."));
     }
-    check_role(ledger, statement)?;
-    check_signers(ledger, statement)?;
     if let Some(not_after) = header.not_after.filter(|not_after| *not_after < context.now) {
         return Err(Refusal::new(
             ErrorReason::StatementExpired,
@@ -47,6 +46,17 @@ pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> R
         author: header.author,
     }
     .into())
+}
+
+/// Whether this author may say this in this role, and exactly the keys that the role asks for have signed. It comes
+/// before whether the statement was accepted before, so that an envelope that could never have been accepted gets no
+/// receipt for a payload that was.
+///
+/// # Errors
+/// `ROLE_NOT_ALLOWED`, `SIGNERS_NOT_AS_REQUIRED`.
+pub fn check_speaker(ledger: &Ledger, statement: &Statement) -> Result<(), Refusal> {
+    check_role(ledger, statement)?;
+    check_signers(ledger, statement)
 }
 
 fn check_role(ledger: &Ledger, statement: &Statement) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ mod speaker;
 mod state;
 mod time;
 
-pub use admission::admit;
+pub use admission::{admit, check_speaker};
 pub use state::{Forum, ForumEvent};
 pub(crate) use time::still_stands;
 pub use time::{mark_time, sequenced_time};

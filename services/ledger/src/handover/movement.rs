@@ -5,13 +5,14 @@ use homeward_payload::domain::{Principal, ReportArrival, ReportDeparture, Statem
 
 use super::event::HandoverEvent;
 use super::{check_under_way, line_unknown};
-use crate::batch::{Batch, Line, batch_of};
+use crate::batch::{Batch, Line, batch_of, end_pending};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::LineState;
 
-/// Lines depart: within the agreed window, and each person only with a clearance that covers it.
+/// Lines depart: within the agreed window, and each person only with a clearance that covers it. A pending revision
+/// ends.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `LINE_NOT_YOURS`, `WINDOW_MISSING`, `WINDOW_NOT_OPEN`,
@@ -45,7 +46,8 @@ pub fn depart(
     for number in &body.lines {
         check_line(batch, *number, body.giver, &window)?;
     }
-    Ok(vec![HandoverEvent::Departed { batch: body.batch, lines: body.lines.clone() }.into()])
+    let departed = HandoverEvent::Departed { batch: body.batch, lines: body.lines.clone() };
+    Ok(end_pending(body.batch, batch).into_iter().chain([departed.into()]).collect())
 }
 
 /// A principal stands at a handover point. With or without a window it is recorded and moves nothing.

@@ -93,6 +93,9 @@ actions! {
     /// A revision waits to be confirmed, or countered with the next one.
     ConfirmBatch, "CONFIRM_BATCH", Some("ConfirmBatch"),
         "The offer ends by its own end and its people return to the pool.";
+    /// A pending revision of a confirmed batch waits to be confirmed, or countered with the next one.
+    ConfirmRevision, "CONFIRM_REVISION", Some("ConfirmBatch"),
+        "The pending revision ends by its own end and the confirmed one stays in force.";
     /// A batch has no window that can be kept.
     AgreeWindow, "AGREE_WINDOW", Some("AgreeWindow"),
         "Nobody can depart: a date exists only when both sides have signed it.";

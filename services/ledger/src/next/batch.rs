@@ -12,10 +12,11 @@ use crate::subject::LineState;
 pub(super) fn collect(id: BatchId, batch: &Batch, collector: &mut Collector<'_>) {
     match batch.phase {
         Phase::Proposed => {
-            collect_confirmations(id, batch, collector);
+            collect_confirmations(id, batch, ActionKind::ConfirmBatch, collector);
             collect_window_answer(id, batch, collector);
         }
         Phase::Confirmed => {
+            collect_confirmations(id, batch, ActionKind::ConfirmRevision, collector);
             collect_window(id, batch, collector);
             collect_clearance(id, batch, collector);
         }
@@ -23,15 +24,16 @@ pub(super) fn collect(id: BatchId, batch: &Batch, collector: &mut Collector<'_>)
     }
 }
 
-fn collect_confirmations(id: BatchId, batch: &Batch, collector: &mut Collector<'_>) {
+fn collect_confirmations(id: BatchId, batch: &Batch, kind: ActionKind, collector: &mut Collector<'_>) {
+    let Some(offer) = batch.offer() else { return };
     let now = collector.now();
-    let standing: Vec<Principal> = batch.standing_confirmations(now).collect();
-    let waiting_until = standing.first().and_then(|party| batch.confirmations.get(party));
+    let standing: Vec<Principal> = offer.standing_confirmations(now).collect();
+    let waiting_until = standing.first().and_then(|party| offer.confirmations.get(party));
     // A confirmation keeps the offer for as long as it stands.
-    let due = waiting_until.map_or(Some(batch.revision.offer_end), |confirmation| confirmation.not_after);
+    let due = waiting_until.map_or(Some(offer.revision.offer_end), |confirmation| confirmation.not_after);
     for party in Principal::PARTIES.into_iter().filter(|party| !standing.contains(party)) {
-        let lines = batch.revision.lines.len();
-        collector.add(party, ActionKind::ConfirmBatch, Matter::Batch(id), lines, due);
+        let lines = offer.revision.lines.len();
+        collector.add(party, kind, Matter::Batch(id), lines, due);
     }
 }
 

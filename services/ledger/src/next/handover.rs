@@ -46,7 +46,7 @@ fn collect_departure(id: BatchId, batch: &Batch, giver: Principal, collector: &m
 fn collect_revision(id: BatchId, batch: &Batch, collector: &mut Collector<'_>) {
     let Some(window) = batch.window.filter(|window| collector.now() <= window.end) else { return };
     let lines: usize = Principal::PARTIES.into_iter().map(|giver| uncleared(batch, giver, &window)).sum();
-    if lines == 0 || batch.has_departed() {
+    if lines == 0 || batch.has_departed() || batch.pending.is_some() {
         return;
     }
     for party in Principal::PARTIES {

@@ -7,14 +7,15 @@ use homeward_payload::ids::Timestamp;
 use super::result::{counts, result_digest};
 use super::{Discrepancy, SettlementEvent, differs};
 use crate::agreement::{already_signed, check_as_of};
-use crate::batch::{Batch, Phase, SignedSettlement, batch_of};
+use crate::batch::{Batch, Phase, SignedSettlement, batch_of, end_pending};
 use crate::event::Event;
 use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::LineState;
 
-/// One side signs the settlement of a batch; with equal content from the other side it is settled.
+/// One side signs the settlement of a batch; with equal content from the other side it is settled and
+/// a pending revision ends.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `SETTLEMENT_TOO_EARLY`, `AS_OF_MISMATCH`,
@@ -51,6 +52,7 @@ pub fn sign(
         let days = ledger.genesis().limits.discrepancy_days_max;
         let deadline = context.now.plus_days(days);
         let discrepancies = find_discrepancies(body, &expected, deadline);
+        events.extend(end_pending(body.batch, batch));
         events.push(SettlementEvent::Settled { batch: body.batch, discrepancies }.into());
     }
     Ok(events)

@@ -41,6 +41,17 @@ fn each_stage_tells_who_must_act() {
 }
 
 #[test]
+fn a_pending_revision_waits_for_both_while_the_confirmed_one_goes_on() {
+    let mut forum = life::pending();
+    let departures = [(A, "REPORT_DEPARTURE", Some(60)), (B, "REPORT_DEPARTURE", Some(60))];
+    let confirm = |party| (party, "CONFIRM_REVISION", Some(240));
+    check(&forum, &[departures[0], departures[1], confirm(A), confirm(B)]);
+    let confirmation = said::confirm(&forum, 1);
+    forum.must(B, Body::ConfirmBatch(confirmation));
+    check(&forum, &[departures[0], departures[1], (A, "CONFIRM_REVISION", None)]);
+}
+
+#[test]
 fn the_side_that_has_signed_waits_for_the_other() {
     let mut forum = life::proposed();
     let confirmation = said::confirm(&forum, 1);

@@ -10,14 +10,12 @@ use super::forum::{
 };
 use super::{life, said};
 use crate::Seen;
-use crate::account::{Account, ObligationState, ReleaseGround};
+use crate::account::{Account, ObligationState};
 use crate::agreement::TermKey;
 use crate::batch::Phase;
-use crate::position::person_columns;
 use crate::refusal::ErrorReason;
 use crate::subject::{LineState, Standing};
 
-const ANY: &[&str] = &["ANY_POW"];
 const ANY_POW: TermKey = TermKey(0);
 
 #[test]
@@ -77,41 +75,6 @@ fn time_ends_only_an_offer_that_no_confirmation_keeps() {
         forum.pass_hours(300);
         assert_eq!(forum.batch(1).phase, expected);
     }
-}
-
-#[test]
-fn a_revision_of_a_confirmed_batch_voids_what_was_owed_and_cleared() {
-    let mut forum = life::cleared();
-    let open = |forum: &Forum| forum.ledger().accounts.balance(ANY_POW, A).on(Account::Open);
-    assert_eq!(open(&forum), 2);
-    forum.must(A, Body::OpenList(said::open_list(9, SubjectKind::Person, &[16])));
-    forum.must(B, Body::AnswerList(said::answer_list(9, &[1], &[])));
-    let lines: [(u8, &[&str]); 3] = [(11, ANY), (16, ANY), (22, ANY)];
-    life::propose(&mut forum, B, 1, &lines);
-    assert_eq!(open(&forum), 0);
-    let young = forum.ledger().accounts.balance(TermKey(3), A);
-    assert_eq!(young.on(Account::Open), 1, "what a finding brought about outlives the batch");
-    assert!(forum.batch(1).confirmations.is_empty() && forum.batch(1).clearance.is_none());
-    assert!(forum.batch(1).revision.lines.iter().all(|line| line.cleared_until.is_none()));
-    let state = |number| forum.ledger().subjects[&subject(number)].line_state();
-    let expected = [
-        (11, LineState::Open),
-        (12, LineState::Substituted),
-        (13, LineState::NotDeparting),
-        (14, LineState::ReturnedToPool),
-        (23, LineState::ReturnedToPool),
-    ];
-    for (number, expected) in expected {
-        assert_eq!(state(number), Some(expected), "{number}");
-    }
-    assert_eq!(person_columns(forum.ledger(), B).substituted, 1);
-    for party in [A, B] {
-        let confirmation = said::confirm(&forum, 1);
-        forum.must(party, Body::ConfirmBatch(confirmation));
-    }
-    let balance = forum.ledger().accounts.balance(ANY_POW, A);
-    assert_eq!((balance.on(Account::Open), balance.on(Account::Committed)), (2, 5));
-    assert_eq!(balance.on(Account::Released(ReleaseGround::Revised)), 2);
 }
 
 #[test]

@@ -78,14 +78,25 @@ pub(super) fn proposed_in(forum: Forum) -> Forum {
 /// Batch 1 is confirmed by both, with a window from 48 to 60 hours after the start.
 pub(super) fn confirmed() -> Forum {
     let mut forum = proposed();
-    let confirmation = said::confirm(&forum, 1);
-    forum.must(A, Body::ConfirmBatch(confirmation));
+    confirm(&mut forum, A, 1);
     let taken_back =
         WithdrawConfirmation { batch: batch_id(1), revision: 2, ground: StepBackGround::Schedule };
     forum.must(A, Body::WithdrawConfirmation(taken_back));
     agree_and_confirm(&mut forum, 1, 48);
     forum
 }
+
+/// A third revision of batch 1, confirmed and cleared, is pending: A gives 11, 12 and, in place of 14, the newly
+/// listed 16; B gives 22.
+pub(super) fn pending() -> Forum {
+    let mut forum = cleared();
+    forum.must(A, Body::OpenList(said::open_list(9, SubjectKind::Person, &[16])));
+    forum.must(B, Body::AnswerList(said::answer_list(9, &[1], &[])));
+    propose(&mut forum, B, 1, &PENDING);
+    forum
+}
+
+pub(super) const PENDING: [(u8, &[&str]); 4] = [(11, ANY), (12, ANY), (16, NO_TERM), (22, ANY)];
 
 /// Everyone of batch 1 is cleared but line 3.
 pub(super) fn cleared() -> Forum {
@@ -131,9 +142,13 @@ pub(super) fn agree_and_confirm(forum: &mut Forum, batch: u8, window_hours: i64)
         forum.must(party, Body::AgreeWindow(window));
     }
     for party in [A, B] {
-        let confirmation = said::confirm(forum, batch);
-        forum.must(party, Body::ConfirmBatch(confirmation));
+        confirm(forum, party, batch);
     }
+}
+
+pub(super) fn confirm(forum: &mut Forum, party: Principal, batch: u8) {
+    let confirmation = said::confirm(forum, batch);
+    forum.must(party, Body::ConfirmBatch(confirmation));
 }
 
 pub(super) fn settle(forum: &mut Forum, batch: u8) {
@@ -148,8 +163,17 @@ pub(super) fn small_exchange() -> Forum {
     let mut forum = counted();
     settle(&mut forum, 1);
     let remains: &[&str] = &["REMAINS"];
-    propose(&mut forum, B, 2, &[(31, remains), (32, remains), (33, remains)]);
+    let containers: [(u8, &[&str]); 3] = [(31, remains), (32, remains), (33, remains)];
+    propose(&mut forum, B, 2, &containers[..2]);
+    // A confirms without a window, which ends when one is agreed.
+    confirm(&mut forum, A, 2);
     agree_and_confirm(&mut forum, 2, 96);
+    // Both confirm a third container; that one is left out again is what B alone would have, until the departure.
+    propose(&mut forum, B, 2, &containers);
+    confirm(&mut forum, A, 2);
+    confirm(&mut forum, B, 2);
+    propose(&mut forum, B, 2, &containers[..2]);
+    confirm(&mut forum, B, 2);
     forum.pass_hours(48);
     forum.must(B, Body::ReportDeparture(said::depart(2, B, &[1, 2, 3])));
     forum.must(B, Body::ClaimDelivery(said::claim(2, &[1, 2, 3])));
@@ -198,7 +222,7 @@ fn terms_end_with_these_balances() {
     check("ANY_POW", A, [0, 3, 2, 0, 0], &[(ReleaseGround::NotDeparting, 1)]);
     let released = [(ReleaseGround::Died, 1), (ReleaseGround::NotPresented, 1)];
     check("ANY_POW", B, [0, 3, 1, 0, 0], &released);
-    check("REMAINS", B, [0, 3, 2, 0, 1], &[]);
+    check("REMAINS", B, [0, 5, 2, 0, 1], &[(ReleaseGround::Revised, 2)]);
 }
 
 #[test]

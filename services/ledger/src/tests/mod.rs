@@ -6,6 +6,7 @@ mod forum;
 mod golden;
 mod invariants;
 mod life;
+mod pending;
 mod properties;
 mod refusals;
 mod said;

@@ -107,8 +107,8 @@ pub(super) fn propose(forum: &Forum, number: u8, lines: &[(u8, &[&str])]) -> Pro
     });
     ProposeBatch {
         batch: batch_id(number),
-        revision: before.map_or(1, |batch| batch.revision.number + 1),
-        previous_content: before.map(|batch| batch.revision.content),
+        revision: before.map_or(1, |batch| batch.revisions + 1),
+        previous_content: before.map(|batch| batch.newest_revision().content),
         terms: TERMS
             .into_iter()
             .map(|code| TermReference { agreement: agreement(), term: term(code) })
@@ -117,13 +117,15 @@ pub(super) fn propose(forum: &Forum, number: u8, lines: &[(u8, &[&str])]) -> Pro
     }
 }
 
+/// Confirms the newest revision: the pending one where there is one.
 pub(super) fn confirm(forum: &Forum, number: u8) -> ConfirmBatch {
     let batch = forum.batch(number);
+    let revision = batch.newest_revision();
     ConfirmBatch {
         batch: batch_id(number),
-        revision: batch.revision.number,
-        content_digest: batch.revision.content,
-        totals: totals(&forum.ledger().agreements, batch),
+        revision: revision.number,
+        content_digest: revision.content,
+        totals: totals(&forum.ledger().agreements, revision),
         window: batch.window,
     }
 }

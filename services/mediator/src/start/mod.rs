@@ -1,11 +1,18 @@
-//! Before the first statement is sequenced: the journal is opened and replayed, the witnesses are asked what
-//! they hold, and what the journal lacks is refilled.
+//! Before the first statement is sequenced: the store is opened and judged, the witnesses are asked what they
+//! hold, the journal is replayed, and what it lacks is refilled.
+//!
+//! Two histories under one log key are the one thing that can never be mended, so a start that cannot know
+//! its journal to be complete waits for the genesis quorum rather than go on.
 
 mod ask;
 mod floor;
 mod refill;
+mod signed_size;
+mod standing;
 
 pub use floor::HeadsError;
+pub(crate) use signed_size::Keeper;
+pub use standing::StandingError;
 
 use crate::config::Settings;
 use crate::error::MediatorError;
@@ -19,10 +26,13 @@ use homeward_shell::replay::{Replayed, replay};
 use homeward_shell::tls::Credentials;
 use homeward_shell::writer::append_genesis;
 use homeward_statement::SecretKey;
-use homeward_translog::LogKey;
+use homeward_translog::{Head, LogKey};
+use signed_size::SignedSize;
+use standing::{Found, Standing};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The mediator's secret keys.
 pub(crate) struct SecretKeys {
@@ -38,10 +48,35 @@ pub(crate) struct Prepared {
     pub(crate) replayed: Replayed,
     pub(crate) keys: SecretKeys,
     pub(crate) heads: Heads,
+    pub(crate) signed_size: SignedSize,
+}
+
+/// Longest wait of an ordinary start for witnesses that do not answer.
+const SILENCE_MAX: Duration = Duration::from_secs(10);
+
+/// How a start is meant.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// The operator founds the forum: an empty journal is new, not lost.
+    pub founds: bool,
+    /// Longest wait for witnesses that do not answer, where the store is as it was left.
+    pub silence_max: Duration,
+}
+
+impl Start {
+    /// The first start of a forum, or any later one, with the usual wait of 10 s.
+    #[must_use]
+    pub const fn new(founds: bool) -> Self {
+        Self { founds, silence_max: SILENCE_MAX }
+    }
 }
 
 /// Prepares the configured forum.
-pub(crate) async fn prepare(settings: &Settings, folder: &Folder) -> Result<Prepared, MediatorError> {
+pub(crate) async fn prepare(
+    settings: &Settings,
+    folder: &Folder,
+    start: &Start,
+) -> Result<Prepared, MediatorError> {
     let forum = Arc::new(ForumFile::load(&settings.forum, folder)?);
     let keys = load_keys(settings, folder, &forum)?;
     let data = folder.resolve(&settings.data.folder);
@@ -49,25 +84,63 @@ pub(crate) async fn prepare(settings: &Settings, folder: &Folder) -> Result<Prep
     let credentials = Credentials::load(&settings.tls, folder)?;
     let open = {
         let forum = Arc::clone(&forum);
-        move || open(&forum, &data, keys)
+        move || Store::open(&forum, &data)
     };
-    let mut prepared = tokio::task::spawn_blocking(open).await??;
-    let asked = ask::heads(&forum, &settings.witnesses, &credentials).await?;
-    let stored = prepared.heads.signed().into_iter().map(|head| floor::Known { head, holder: None });
-    let known = asked.into_iter().chain(stored).collect();
+    let store = tokio::task::spawn_blocking(open).await??;
+    let found = store.found;
+    let standing = Standing::of(start.founds, &found)?;
+    tracing::info!(?standing, ?found, "the store was opened");
+    let wait = standing.wait(start, &forum.genesis().witness_quorum, &settings.witnesses)?;
+    let mut known = ask::heads(&forum, &settings.witnesses, &credentials, &wait).await?;
+    known.extend(store.heads.signed().into_iter().map(|head| floor::Known { head, holder: None }));
+    let largest = known.iter().map(|known| known.head.size()).max().unwrap_or(0);
+    standing.check(&found, largest)?;
+    let replay = {
+        let forum = Arc::clone(&forum);
+        move || store.replay(forum, keys)
+    };
+    let mut prepared = tokio::task::spawn_blocking(replay).await??;
     floor::reach(&mut prepared, known).await?;
-    tracing::info!(size = prepared.replayed.state.size(), log = %forum.log_id(), "ready to sequence");
+    let size = prepared.replayed.state.size();
+    if let Some(signed) = found.signed.filter(|signed| *signed > size) {
+        return Err(StandingError::SignedMore { size, signed }.into());
+    }
+    prepared.signed_size.write(size).map_err(MediatorError::SignedSize)?;
+    tracing::info!(size, log = %forum.log_id(), "ready to sequence");
     Ok(prepared)
 }
 
-fn open(forum: &Arc<ForumFile>, data: &Path, keys: SecretKeys) -> Result<Prepared, MediatorError> {
-    let (mut journal, reader) = SqliteJournal::open(&data.join("journal.sqlite"), forum.log_id().0)?;
-    if journal.size() == 0 {
-        append_genesis(forum, &mut journal, &keys.log)?;
+/// The data folder, opened, before anything is written to its journal.
+struct Store {
+    journal: SqliteJournal,
+    reader: SqliteReader,
+    heads: Heads,
+    signed_size: SignedSize,
+    found: Found,
+}
+
+impl Store {
+    fn open(forum: &Arc<ForumFile>, data: &Path) -> Result<Self, MediatorError> {
+        let (journal, reader) = SqliteJournal::open(&data.join("journal.sqlite"), forum.log_id().0)?;
+        let heads = Heads::open(&data.join("heads.sqlite"), forum)?;
+        let signed_size = SignedSize::of(data);
+        let found = Found {
+            size: journal.size(),
+            signed: signed_size.read().map_err(MediatorError::SignedSize)?,
+            kept: heads.signed().iter().map(Head::size).max().unwrap_or(0),
+        };
+        Ok(Self { journal, reader, heads, signed_size, found })
     }
-    let replayed = replay(forum, &reader)?;
-    let heads = Heads::open(&data.join("heads.sqlite"), forum)?;
-    Ok(Prepared { forum: Arc::clone(forum), journal, reader: Arc::new(reader), replayed, keys, heads })
+
+    /// Replays the journal, with the genesis in it.
+    fn replay(self, forum: Arc<ForumFile>, keys: SecretKeys) -> Result<Prepared, MediatorError> {
+        let Self { mut journal, reader, heads, signed_size, .. } = self;
+        if journal.size() == 0 {
+            append_genesis(&forum, &mut journal, &keys.log)?;
+        }
+        let replayed = replay(&forum, &reader)?;
+        Ok(Prepared { forum, journal, reader: Arc::new(reader), replayed, keys, heads, signed_size })
+    }
 }
 
 fn load_keys(settings: &Settings, folder: &Folder, forum: &ForumFile) -> Result<SecretKeys, MediatorError> {

@@ -1,15 +1,17 @@
-use super::world::{World, reason, receipt};
+use super::world::{World, reason, receipt, refusal};
 use bytes::Bytes;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{
     BatchPhase, GetBatchRequest, GetChildCaseRequest, GetPositionsRequest, ListBatchLinesRequest,
-    ListBatchesRequest, ListNextActionsRequest,
+    ListBatchesRequest, ListNextActionsRequest, WatchEventsRequest,
 };
 use homeward_payload::compose::Payload;
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::ids::Timestamp;
+use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1 as proto;
-use homeward_testkit::forum::{CREATED_TIME, statement_id};
+use homeward_statement::{Envelope, Hash};
+use homeward_testkit::forum::{CREATED_TIME, KeyUse, secret, statement_id};
 use tonic::transport::Channel;
 
 /// A reference that is told apart by its last byte.
@@ -140,12 +142,50 @@ async fn batches_are_read_by_page_id_and_code() {
     let lines = client.list_batch_lines(request).await.unwrap().into_inner().lines;
     assert_eq!((lines.len(), lines[0].line, &*lines[0].subject), (1, 1, &*hex(&reference(1))));
     assert_eq!((&*lines[0].kind, &*lines[0].giver, &*lines[0].state), ("PERSON", "party-a", "OPEN"));
+    // Events of one batch, by its id and by its code.
+    for asked in [batch.batch.clone(), batch.code.clone()] {
+        let request = WatchEventsRequest { after_position: None, batch: asked };
+        let mut stream = client.watch_events(request).await.unwrap().into_inner();
+        let events = stream.message().await.unwrap().unwrap().events;
+        let told: Vec<_> = events.iter().map(|event| (&*event.statement, &event.batch)).collect();
+        assert_eq!(told, [("ProposeBatch", &batch.batch)]);
+    }
     // The code of a batch with one character changed is the code of none.
     let wrong = batch.code.chars().map(|character| if character == '-' { '-' } else { '0' }).collect();
     assert_eq!(
         reason(&client.get_batch(GetBatchRequest { batch: wrong }).await.unwrap_err()),
         "RESOURCE_UNKNOWN"
     );
+}
+
+#[tokio::test]
+async fn a_statement_sent_again_in_another_envelope_gets_the_receipt_of_the_first() {
+    let world = World::start().await;
+    let mut speaker = Speaker { world: &world, next: 0 };
+    speaker.sign_terms().await;
+    speaker.list().await;
+    speaker.propose(601, 1).await;
+    // One officer suffices, and either may sign: one payload, two good envelopes.
+    let ground = proto::StepBackGround::Other.into();
+    let cancel = proto::CancelBatch { header: None, batch_id: uuid(601), ground };
+    let header = world.test.header(Principal::PartyA, Role::Officer, 700);
+    let by_head = world.test.sign(cancel, header).unwrap();
+    let signed = |principal, usage| {
+        let key = secret(principal, usage);
+        let envelope = Envelope::sign(by_head.payload_type(), by_head.payload(), &[&key]).unwrap();
+        Bytes::copy_from_slice(envelope.bytes())
+    };
+    let first = signed(Principal::PartyA, KeyUse::Head);
+    let other = signed(Principal::PartyA, KeyUse::SecondOfficer);
+    let answers = world.submit(&[first.clone(), other.clone()]).await;
+    assert_eq!(receipt(&answers[0]), receipt(&answers[1]));
+    assert_eq!(receipt(&answers[1]).envelope_hash, Hash::of(&first).as_bytes().as_slice());
+    assert_eq!(world.submit(&[other]).await, answers[1..]);
+    let size = world.state().await.size;
+    let foreign = signed(Principal::PartyB, KeyUse::Head);
+    let refused = world.submit(&[foreign]).await;
+    assert_eq!(refusal(&refused[0]).reason(), ErrorReason::SignersNotAsRequired);
+    assert_eq!(world.state().await.size, size);
 }
 
 #[tokio::test]

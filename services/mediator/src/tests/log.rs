@@ -55,13 +55,23 @@ async fn entries_are_read_and_proved() {
     assert!(client.read_entries(end).await.unwrap().into_inner().entries.is_empty());
     let beyond = ReadEntriesRequest { from_position: 8, entries_max: 1 };
     assert_eq!(reason(&client.read_entries(beyond).await.unwrap_err()), "POSITION_UNKNOWN");
-    for (position, size) in [(7, 7), (3, 8), (0, 0)] {
+    for (position, size, says) in [
+        (7, 7, "position 7 is not in a tree of size 7"),
+        (3, 8, "8 was asked for; the log has 7 entries here"),
+        (0, 0, "position 0 is not in a tree of size 0"),
+    ] {
         let request = GetInclusionProofRequest { position, size };
-        assert_eq!(reason(&client.get_inclusion_proof(request).await.unwrap_err()), "POSITION_UNKNOWN");
+        let status = client.get_inclusion_proof(request).await.unwrap_err();
+        assert_eq!(reason(&status), "POSITION_UNKNOWN");
+        assert!(status.message().starts_with(says), "{status:?}");
     }
-    for (old_size, new_size) in [(5, 4), (1, 8)] {
+    for (old_size, new_size, says) in
+        [(5, 4, "old_size 5 is above new_size 4"), (1, 8, "8 was asked for; the log has 7 entries here")]
+    {
         let request = GetConsistencyProofRequest { old_size, new_size };
-        assert_eq!(reason(&client.get_consistency_proof(request).await.unwrap_err()), "POSITION_UNKNOWN");
+        let status = client.get_consistency_proof(request).await.unwrap_err();
+        assert_eq!(reason(&status), "POSITION_UNKNOWN");
+        assert!(status.message().starts_with(says), "{status:?}");
     }
 }
 
@@ -92,6 +102,40 @@ async fn a_watch_of_entries_resumes_where_it_was_left() {
 }
 
 #[tokio::test]
+async fn a_watch_of_entries_brings_each_group_under_a_head_of_its_own() {
+    let world = World::start().await;
+    // Each call is a group, and so has a head; not all of it fits one message.
+    let many = |seconds: std::ops::Range<i64>| seconds.map(|second| world.mark(second)).collect::<Vec<_>>();
+    world.submit(&many(1..3)).await;
+    world.submit(&many(3..4)).await;
+    for first in [4, 204, 404] {
+        world.submit(&many(first..first + 200)).await;
+    }
+    let mut client = LogServiceClient::new(world.channel("party-a", "service"));
+    let watch = WatchEntriesRequest { from_position: 0 };
+    let mut stream = client.watch_entries(watch).await.unwrap().into_inner();
+    let mut tree = Tree::new();
+    while tree.size() < 604 {
+        let message = stream.message().await.unwrap().unwrap();
+        for entry in &message.entries {
+            tree.push(Entry::decode(&entry.entry).unwrap().leaf_hash());
+        }
+        assert_eq!(message.through_size, tree.size());
+        // What came so far can be kept at once: its head is here.
+        let signed = SignedCheckpoint::parse(&message.checkpoint, world.forum().log_key()).unwrap();
+        assert_eq!(*signed.head(), tree.head());
+        assert!(!message.entries.is_empty() && message.entries.len() <= homeward_shell::reads::ENTRIES_MAX);
+    }
+    // Resumed within a group, the rest of it comes under the same head.
+    let mut stream =
+        client.watch_entries(WatchEntriesRequest { from_position: 2 }).await.unwrap().into_inner();
+    let message = stream.message().await.unwrap().unwrap();
+    assert_eq!((message.through_size - 2) as usize, message.entries.len());
+    let signed = SignedCheckpoint::parse(&message.checkpoint, world.forum().log_key()).unwrap();
+    assert_eq!(*signed.head(), tree.head_at(message.through_size).unwrap());
+}
+
+#[tokio::test]
 async fn a_watch_of_events_tells_what_happened() {
     let mut world = World::start().await;
     world.submit(&[world.mark(1), world.mark(2)]).await;
@@ -111,10 +155,16 @@ async fn a_watch_of_events_tells_what_happened() {
     let after = WatchEventsRequest { after_position: Some(1), batch: String::new() };
     let mut stream = client.watch_events(after).await.unwrap().into_inner();
     assert_eq!(stream.message().await.unwrap().unwrap().events, message.events[1..]);
-    let other = WatchEventsRequest { after_position: None, batch: "00".repeat(16) };
-    let mut stream = client.watch_events(other).await.unwrap().into_inner();
-    let message = stream.message().await.unwrap().unwrap();
-    assert_eq!((message.events.len(), message.through_position), (0, 2));
+    let unknown = "00".repeat(16);
+    for (batch, expected) in [
+        (unknown.as_str(), "RESOURCE_UNKNOWN"),
+        ("0000-0000-0", "RESOURCE_UNKNOWN"),
+        ("0000-0000-1", "FIELD_INVALID"),
+        ("nonsense", "FIELD_INVALID"),
+    ] {
+        let of_batch = WatchEventsRequest { after_position: None, batch: batch.to_owned() };
+        assert_eq!(reason(&client.watch_events(of_batch).await.unwrap_err()), expected, "{batch}");
+    }
     let ahead = WatchEventsRequest { after_position: Some(3), batch: String::new() };
     assert_eq!(reason(&client.watch_events(ahead).await.unwrap_err()), "POSITION_UNKNOWN");
 }

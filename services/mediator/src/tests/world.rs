@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::error::MediatorError;
+use crate::start::Start;
 use bytes::Bytes;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{GetStateRequest, GetStateResponse};
@@ -36,13 +37,18 @@ pub(super) struct World {
     pub(super) files: tempfile::TempDir,
     running: Option<(oneshot::Sender<()>, Running)>,
     pub(super) address: String,
+    /// Where it is to answer; any free port unless a test says otherwise.
+    pub(super) listen: String,
 }
+
+/// How long a test bears silent witnesses, where it needs them to be silent.
+pub(super) const SILENCE_MAX: Duration = Duration::from_millis(250);
 
 impl World {
     /// A mediator that runs.
     pub(super) async fn start() -> Self {
         let mut world = Self::prepare();
-        world.run().await.unwrap();
+        world.found().await.unwrap();
         world
     }
 
@@ -51,7 +57,8 @@ impl World {
         let test = TestForum::new("mediator", ClockMode::Simulated).unwrap();
         let authority = Authority::new("test root", Validity::days(1)).unwrap();
         let files = tempfile::tempdir().unwrap();
-        let world = Self { test, authority, files, running: None, address: String::new() };
+        let listen = "127.0.0.1:0".to_owned();
+        let world = Self { test, authority, files, running: None, address: String::new(), listen };
         world.test.write_genesis(&world.path("genesis.envelope")).unwrap();
         write_secret(&world.path("service.key"), Principal::Mediator, KeyUse::Service).unwrap();
         write_secret(&world.path("log.key"), Principal::Mediator, KeyUse::Log).unwrap();
@@ -73,10 +80,11 @@ impl World {
     /// Writes the configuration, with witnesses at these addresses.
     pub(super) fn configure(&self, log_id: LogId, witnesses: &[(&str, &str)]) {
         let mut text = format!(
-            "[listen]\naddress = '127.0.0.1:0'\naddress_file = 'address'\n\
+            "[listen]\naddress = '{}'\naddress_file = 'address'\n\
              [tls]\ncertificate = 'leaf.pem'\nkey = 'leaf.key'\nauthority = 'root.pem'\n\
              [forum]\ngenesis = 'genesis.envelope'\nlog_id = '{log_id}'\n\
-             [data]\nfolder = 'data'\n[keys]\nservice = 'service.key'\nlog = 'log.key'\n"
+             [data]\nfolder = 'data'\n[keys]\nservice = 'service.key'\nlog = 'log.key'\n",
+            self.listen
         );
         for (principal, address) in witnesses {
             text += &format!(
@@ -90,12 +98,22 @@ impl World {
         self.files.path().join(name)
     }
 
-    /// Starts the mediator and waits until it answers or has failed.
+    /// Starts the mediator of a new forum.
+    pub(super) async fn found(&mut self) -> Result<(), MediatorError> {
+        self.run_as(Start::new(true)).await
+    }
+
+    /// Starts the mediator as after a stop, bearing silence for [`SILENCE_MAX`].
     pub(super) async fn run(&mut self) -> Result<(), MediatorError> {
+        self.run_as(Start { founds: false, silence_max: SILENCE_MAX }).await
+    }
+
+    /// Starts the mediator and waits until it answers or has failed.
+    pub(super) async fn run_as(&mut self, start: Start) -> Result<(), MediatorError> {
         let loaded = load::<Settings>(&self.path("mediator.toml"))?;
         let (stop, stopped) = oneshot::channel::<()>();
         let mut running = tokio::spawn(async move {
-            crate::run(loaded.settings, &loaded.folder, async { drop(stopped.await) }).await
+            crate::run(loaded.settings, &loaded.folder, &start, async { drop(stopped.await) }).await
         });
         let file = self.path("address");
         loop {

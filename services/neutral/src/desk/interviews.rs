@@ -4,6 +4,7 @@ use homeward_api::neutral::v1::{RecordInterviewsRequest, RecordInterviewsRespons
 use homeward_ledger::batch::Batch;
 use homeward_ledger::subject::LineState;
 use homeward_ledger::{Ledger, Refusal};
+use homeward_participant::{Said, Saying};
 use homeward_payload::domain::{Role, SubjectKind};
 use homeward_payload::ids::{BatchId, Digest};
 use homeward_payload::proto::error::v1::ErrorReason;
@@ -14,6 +15,9 @@ use super::request::Interviews;
 use super::{DeskError, WitnessDesk, batch_of, is_refused, request};
 use crate::clearance::Will;
 use crate::interview::{Interview, keep};
+
+/// Statements said in one call.
+const OUTCOMES_CALL_MAX: usize = 2_048;
 
 /// What the mirror tells of the persons interviewed.
 struct Interviewed {
@@ -38,40 +42,64 @@ impl WitnessDesk {
         let found = projection.read(|view| look_up(view.state().replica().machine(), &asked))?;
         let Interviewed { interviews, revision, cleared, declining } = found;
         let recorded = u32::try_from(interviews.len()).unwrap_or(u32::MAX);
+        let newest = self.store(move |store| store.newest(batch, revision)).await?;
+        let answered = cleared || newest.is_some_and(|attempt| !attempt.refused);
+        // Said before it is kept: a process that ends in between leaves a person who stays and is asked again, never one
+        // who declined and is let go.
+        let said = if answered { self.withhold(batch, revision, &declining).await? } else { Vec::new() };
+        let names = self.participant.names();
         let kept = self
             .participant
-            .vault(move |vault| Ok(keep(vault, batch, &interviews, &mut SystemRandomness)))
+            .vault(move |vault| Ok(keep(vault, &names, batch, &interviews, &mut SystemRandomness)))
             .await?;
         kept?;
         // How many declined is nobody's business who reads the log of this process.
         tracing::info!(%batch, recorded, "interviews recorded");
-        let said = self.store(move |store| store.newest(batch, revision)).await?;
-        let answered = cleared || said.is_some_and(|attempt| !attempt.refused);
-        if answered && !declining.is_empty() {
-            self.withhold(batch, revision, declining).await?;
-        }
-        Ok(RecordInterviewsResponse { recorded })
+        let refused = declining.iter().zip(&said).filter(|(_, said)| is_refused(said)).map(|(line, _)| *line);
+        self.check_nobody_departs(batch, &refused.collect::<Vec<u32>>())?;
+        let waiting = said.iter().filter(|said| said.answer.is_none()).count();
+        Ok(RecordInterviewsResponse {
+            recorded,
+            outcomes_waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        })
     }
 
     /// A person whom a clearance has let go, and who declines before departure, does not depart. The statement says
-    /// what is said of everyone who stays, and no more.
-    async fn withhold(&self, batch: BatchId, revision: u32, lines: Vec<u32>) -> Result<(), DeskError> {
-        let request_id = withhold_request_id(batch, revision, &lines);
-        let payload = proto::RecordOutcomes {
-            header: None,
-            batch_id: batch.to_vec(),
-            outcome: proto::LineOutcome::NotDeparting.into(),
-            lines,
-        };
-        let said = self.participant.say(Role::Service, payload, None, &request_id).await?;
-        if is_refused(&said) {
-            let message =
-                "the interviews are recorded, but the log refused that persons who may depart now stay.";
-            return Err(Refusal::new(ErrorReason::LineState, message)
-                .allow("Hold these persons at once and record the outcome of their lines by hand.")
-                .into());
+    /// what is said of everyone who stays, and no more. Each person has one of their own, which is durable when this
+    /// returns: a repeated call repeats it, and no other person's can stand in its way.
+    async fn withhold(&self, batch: BatchId, revision: u32, lines: &[u32]) -> Result<Vec<Said>, DeskError> {
+        let mut said = Vec::with_capacity(lines.len());
+        for part in lines.chunks(OUTCOMES_CALL_MAX) {
+            let sayings = part.iter().map(|line| {
+                let payload = proto::RecordOutcomes {
+                    header: None,
+                    batch_id: batch.to_vec(),
+                    outcome: proto::LineOutcome::NotDeparting.into(),
+                    lines: vec![*line],
+                };
+                Saying::new(Role::Service, payload, None, withhold_request_id(batch, revision, *line))
+            });
+            said.extend(self.participant.say_all(sayings.collect()).await?);
         }
-        Ok(())
+        Ok(said)
+    }
+
+    /// Of whom the log refused to say that they stay must have another outcome by now.
+    fn check_nobody_departs(&self, batch: BatchId, refused: &[u32]) -> Result<(), Refusal> {
+        let departs = self.participant.projection().read(|view| {
+            let batch = view.state().replica().machine().batches.get(&batch);
+            let open = |line: &&u32| {
+                let line = batch.and_then(|batch| batch.line(**line));
+                line.is_some_and(|line| line.state == LineState::Open)
+            };
+            refused.iter().find(open).copied()
+        });
+        let Some(line) = departs else { return Ok(()) };
+        let message =
+            "the interviews are recorded, but the log refused that persons who may depart now stay.";
+        Err(Refusal::new(ErrorReason::LineState, message)
+            .allow("Hold these persons at once and record the outcome of their lines by hand.")
+            .with("line", line))
     }
 }
 
@@ -110,11 +138,9 @@ fn person(batch: &Batch, number: u32) -> Result<(homeward_payload::ids::SubjectR
     }
 }
 
-/// The same lines go out under the same id, so that a repeated call says nothing twice.
-fn withhold_request_id(batch: BatchId, revision: u32, lines: &[u32]) -> String {
-    let mut bytes = batch.to_vec();
-    bytes.extend_from_slice(&revision.to_be_bytes());
-    lines.iter().for_each(|line| bytes.extend_from_slice(&line.to_be_bytes()));
+/// The same person's outcome goes out under the same id, so that a repeated call says nothing twice.
+fn withhold_request_id(batch: BatchId, revision: u32, line: u32) -> String {
+    let bytes = [batch.0.as_slice(), &revision.to_be_bytes(), &line.to_be_bytes()].concat();
     let digest = Digest::of(&bytes).to_string();
     let short = digest.split_at_checked(32).map_or(digest.as_str(), |(short, _)| short);
     format!("outcome-{short}")

@@ -94,7 +94,7 @@ impl WitnessDesk {
         let genesis = participant.genesis();
         let key = genesis.keys_of(participant.principal()).and_then(|keys| keys.sealing_key);
         let key = PublicKey::from_bytes(key.ok_or(KeyError::Secret)?)?;
-        let own = Own { log_id: LogId(*genesis.log_id.as_bytes()), key };
+        let own = Own { names: participant.names(), log_id: LogId(*genesis.log_id.as_bytes()), key };
         Ok(Self { participant, store, own, turn: Arc::default() })
     }
 

@@ -70,12 +70,17 @@ async fn who_declines_after_the_clearance_stays() {
     world.interview(&[1], Wishes).await.unwrap();
     assert_eq!(world.said().len(), 1);
 
-    // The clearance still waits for the mediator; who declines now is withheld behind it.
-    assert_eq!(world.interview(&[1, 3], Declines).await.unwrap(), 2);
-    world.interview(&[1, 3], Declines).await.unwrap();
+    // The clearance still waits for the mediator; who declines now is withheld behind it, each by a statement of their
+    // own, so that a later call with one more person repeats those before and adds one.
+    let answer = world.interviewed(&[1], Declines).await.unwrap();
+    assert_eq!((answer.recorded, answer.outcomes_waiting), (1, 1));
+    for _ in 0..2 {
+        let answer = world.interviewed(&[1, 3], Declines).await.unwrap();
+        assert_eq!((answer.recorded, answer.outcomes_waiting), (2, 2));
+    }
     let said = world.said();
-    assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[1].starts_with("outcome-"), "{said:?}");
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(said.iter().skip(1).all(|one| one.starts_with("outcome-")), "{said:?}");
 
     // Once the log has it, a repeated call finds nobody left to withhold.
     let answered = ClearanceEvent::Answered {
@@ -87,8 +92,25 @@ async fn who_declines_after_the_clearance_stays() {
     let (batch, outcome) = (BATCH, LineOutcome::NotDeparting);
     let stays = HandoverEvent::Outcome { batch, outcome, lines: vec![1, 3] };
     world.replay(vec![answered.into(), stays.into()]);
-    assert_eq!(world.interview(&[1, 3, 4], Declines).await.unwrap(), 3);
-    assert_eq!(world.said().len(), 2);
+    let answer = world.interviewed(&[1, 3, 4], Declines).await.unwrap();
+    assert_eq!((answer.recorded, answer.outcomes_waiting), (3, 0));
+    assert_eq!(world.said().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_decline_is_said_before_it_is_kept() {
+    let world = World::new().await;
+    world.propose(1);
+    world.interview(&[1, 3, 4], Wishes).await.unwrap();
+    let sheet = World::sheet(1);
+    world.commit(&sheet);
+    world.receive(&sheet).await;
+    world.clear(UNTIL).await.unwrap();
+    // As where the process ends before the vault has it.
+    world.erase(1).await;
+    world.interview(&[1], Declines).await.unwrap_err();
+    let said = world.said();
+    assert!(said.len() == 2 && said[1].starts_with("outcome-"), "{said:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use homeward_api::neutral::v1::witness_desk_service_server::WitnessDeskService;
 use homeward_api::neutral::v1::{
-    ClearBatchRequest, ClearBatchResponse, Interview, RecordInterviewsRequest, RepatriationWill,
+    ClearBatchRequest, ClearBatchResponse, Interview, RecordInterviewsRequest, RecordInterviewsResponse,
+    RepatriationWill,
 };
 use homeward_commitment::FitnessLine;
 use homeward_ledger::Event;
@@ -135,19 +136,36 @@ impl World {
         self.replay(vec![ClearanceEvent::FitnessCommitted { batch: BATCH, root, leaves: 4 }.into()]);
     }
 
+    /// Stores a sheet as the participant does when the one comes in that the newest commitment stands for.
     pub(super) async fn receive(&self, sheet: &FitnessSheet) {
-        let document_id = FitnessSheet::document_id(BATCH.as_bytes(), sheet.revision);
+        let committed = self
+            .participant
+            .projection()
+            .read(|view| view.state().replica().machine().batches.get(&BATCH).unwrap().fitness.unwrap());
+        let name = self.participant.names().received_sheet(BATCH, sheet.revision, committed.0);
         let document = sheet.to_document(&mut SystemRandomness).unwrap();
-        let put = move |vault: &mut homeward_vault::store::Vault| {
-            vault.put(document_id, SubjectId(document_id.0), &document)
-        };
+        let put =
+            move |vault: &mut homeward_vault::store::Vault| vault.put(name, SubjectId(BATCH.0), &document);
         self.participant.vault(put).await.unwrap();
     }
 
+    /// Lets the vault refuse everything about this person from now on.
+    pub(super) async fn erase(&self, person: u8) {
+        self.participant.vault(move |vault| vault.erase(SubjectId([person; 16]), 1)).await.unwrap();
+    }
+
     pub(super) async fn interview(&self, lines: &[u32], will: RepatriationWill) -> Result<u32, Status> {
+        Ok(self.interviewed(lines, will).await?.recorded)
+    }
+
+    pub(super) async fn interviewed(
+        &self,
+        lines: &[u32],
+        will: RepatriationWill,
+    ) -> Result<RecordInterviewsResponse, Status> {
         let interviews = lines.iter().map(|line| Interview { line: *line, will: will.into() }).collect();
         let request = RecordInterviewsRequest { batch_id: BATCH.to_vec(), interviews };
-        Ok(self.desk.record_interviews(called(request)).await?.into_inner().recorded)
+        Ok(self.desk.record_interviews(called(request)).await?.into_inner())
     }
 
     pub(super) async fn clear(&self, until: Timestamp) -> Result<ClearBatchResponse, Status> {

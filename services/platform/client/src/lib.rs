@@ -18,6 +18,6 @@ pub mod summary;
 pub mod watch;
 
 pub use connection::{Connection, connect};
-pub use receipt::{LogVerifier, ReceiptFault, ReceiptInvalid, VerifiedReceipt};
+pub use receipt::{LogVerifier, ReceiptFault, ReceiptInvalid, VerifiedReceipt, check_same_statement};
 pub use submit::{Answer, SubmitError};
 pub use summary::summarise;

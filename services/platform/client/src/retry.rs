@@ -3,9 +3,11 @@
 use std::future::Future;
 use std::time::Duration;
 
+use homeward_api::reason::name;
+use homeward_payload::proto::error::v1::ErrorReason;
 use tonic::{Code, Status};
 
-use crate::refusal::{is_from_transport, retry_after};
+use crate::refusal::{is_from_transport, reason, retry_after};
 
 /// How often and for how long a call is tried.
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +59,19 @@ fn random_part() -> f64 {
 #[must_use]
 pub fn is_safe_to_repeat(status: &Status) -> bool {
     match status.code() {
-        Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted => true,
+        Code::Unavailable | Code::DeadlineExceeded => true,
+        // Room comes back; a bound does not.
+        Code::ResourceExhausted => !is_over_a_bound(status),
         // A connection that broke during the call; the service's own refusals carry a reason.
         Code::Unknown | Code::Internal | Code::Cancelled => is_from_transport(status),
         _ => false,
     }
+}
+
+/// Whether what was sent is longer than it may ever be.
+fn is_over_a_bound(status: &Status) -> bool {
+    let bounds = [ErrorReason::MessageTooLarge, ErrorReason::ListTooLong, ErrorReason::BatchTooLong];
+    reason(status).is_some_and(|found| bounds.into_iter().any(|bound| name(bound) == found))
 }
 
 /// Calls until it succeeds, the failure is not one to repeat, or the policy is used up.
@@ -132,6 +142,19 @@ mod tests {
         check(Code::Internal, true, 1, (1, Some(Code::Internal))).await;
         check(Code::InvalidArgument, false, 1, (1, Some(Code::InvalidArgument))).await;
         check(Code::PermissionDenied, true, 1, (1, Some(Code::PermissionDenied))).await;
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_sent_again() {
+        let check = |reason, expected| {
+            let status = Refusal::of(reason, "so many").into();
+            assert_eq!(is_safe_to_repeat(&status), expected, "{status:?}");
+        };
+        check(ErrorReason::QueueFull, true);
+        check(ErrorReason::WatcherLagged, true);
+        check(ErrorReason::MessageTooLarge, false);
+        check(ErrorReason::ListTooLong, false);
+        check(ErrorReason::BatchTooLong, false);
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 use homeward_api::log::v1::statement_answer::Answer as Told;
-use homeward_api::log::v1::{Receipt, Refusal, SubmitStatementsRequest};
+use homeward_api::log::v1::{ReadEntriesRequest, Receipt, Refusal, SubmitStatementsRequest};
 use tonic::Status;
 
 use crate::connection::Connection;
-use crate::receipt::{LogVerifier, ReceiptInvalid, VerifiedReceipt};
+use crate::receipt::{LogVerifier, ReceiptInvalid, VerifiedReceipt, check_same_statement};
 use crate::retry::{Policy, is_safe_to_repeat};
 
 /// Envelopes in one call.
@@ -18,7 +18,7 @@ pub const CALL_BYTES_MAX: usize = 7 * 1024 * 1024;
 /// What became of one statement.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// It is in the log; the receipt was verified.
+    /// It is in the log, in this envelope or in one sent before; the receipt was verified.
     Accepted {
         /// The receipt as it came.
         receipt: Receipt,
@@ -84,24 +84,51 @@ impl Connection {
             async move { client.submit_statements(request).await }
         };
         let told = self.call(policy, is_safe_to_repeat, send).await?.answers;
-        let miscounted = SubmitError::Answers { envelopes: envelopes.len(), answers: told.len() };
-        if told.len() != envelopes.len() {
-            return Err(miscounted);
+        let answered = told.len();
+        let miscounted = || SubmitError::Answers { envelopes: envelopes.len(), answers: answered };
+        if answered != envelopes.len() {
+            return Err(miscounted());
         }
-        envelopes
-            .iter()
-            .zip(told)
-            .map(|(envelope, told)| match told.answer {
-                Some(Told::Receipt(receipt)) => Some(
-                    verifier
-                        .verify(envelope, &receipt)
-                        .map(|verified| Answer::Accepted { receipt, verified }),
-                ),
-                Some(Told::Refusal(refusal)) => Some(Ok(Answer::Refused(refusal))),
-                None => None,
-            })
-            .collect::<Option<_>>()
-            .ok_or(miscounted)
+        let mut answers = Vec::with_capacity(answered);
+        for (envelope, told) in envelopes.iter().zip(told) {
+            answers.push(match told.answer.ok_or_else(miscounted)? {
+                Told::Receipt(receipt) => self.accepted(verifier, envelope, receipt, policy).await?,
+                Told::Refusal(refusal) => Ok(Answer::Refused(refusal)),
+            });
+        }
+        Ok(answers)
+    }
+
+    /// Verifies a receipt. Where it names another envelope, that one is read from the log and must say the same.
+    async fn accepted(
+        &self,
+        verifier: &LogVerifier,
+        envelope: &[u8],
+        receipt: Receipt,
+        policy: &Policy,
+    ) -> Result<Result<Answer, ReceiptInvalid>, SubmitError> {
+        let verified = match verifier.verify(envelope, &receipt) {
+            Ok(verified) => verified,
+            Err(invalid) => return Ok(Err(invalid)),
+        };
+        if !verified.same_envelope {
+            let held = self.envelope_at(verified.position, policy).await?;
+            if let Err(invalid) = check_same_statement(envelope, &receipt, &held) {
+                return Ok(Err(invalid));
+            }
+        }
+        Ok(Ok(Answer::Accepted { receipt, verified }))
+    }
+
+    /// The envelope at a position; empty where the answer has none.
+    async fn envelope_at(&self, from_position: u64, policy: &Policy) -> Result<Bytes, Status> {
+        let request = ReadEntriesRequest { from_position, entries_max: 1 };
+        let read = |connection: &Self| {
+            let mut client = connection.log();
+            async move { client.read_entries(request).await }
+        };
+        let entries = self.call(policy, is_safe_to_repeat, read).await?.entries;
+        Ok(entries.into_iter().next().map(|entry| entry.envelope).unwrap_or_default())
     }
 }
 

@@ -86,7 +86,7 @@ pub enum ServiceError {
     Vault(#[from] VaultError),
     /// The service's own database failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The statement does not fit an envelope.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
@@ -114,6 +114,19 @@ impl ServiceError {
     /// A refusal with its reason.
     pub fn refuse(reason: ErrorReason, message: impl Into<String>) -> Self {
         Self::Refused(Refusal::new(reason, message))
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        let StoreError::OtherContent { request_id } = &error else { return Self::Store(error) };
+        let refused = Refusal::new(ErrorReason::StatementIdReused, error.to_string());
+        refused
+            .with("request_id", request_id)
+            .allow(
+                "Say something new under a new id; the same id with the same content gives the same answer.",
+            )
+            .into()
     }
 }
 

@@ -32,6 +32,7 @@ pub mod tasks;
 mod tests;
 
 pub use alarm::AlarmKind;
+pub use documents::Names;
 pub use error::{ParticipantError, ServiceError};
 pub use participant::{Keys, Options, Participant, WitnessPeer};
 pub use saying::{Prepared, Said, Saying};

@@ -25,8 +25,9 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use crate::alarm::{Alarm, AlarmKind, Alarms};
+use crate::documents::Names;
 use crate::error::{ParticipantError, ServiceError};
-use crate::mirror::{self, Follower, Heads};
+use crate::mirror::{self, Follower, Heads, ReceiptHeads};
 use crate::outbox::Outbox;
 use crate::store::Store;
 use crate::tasks::Tasks;
@@ -98,6 +99,7 @@ pub(crate) struct Inner {
     pub(crate) reader: Arc<SqliteReader>,
     pub(crate) cosigned: Cosigned,
     pub(crate) heads: Heads,
+    pub(crate) receipt_heads: ReceiptHeads,
     pub(crate) store: Store,
     pub(crate) alarms: Arc<Alarms>,
     pub(crate) outbox: Outbox,
@@ -132,6 +134,7 @@ impl Participant {
         }
         tasks.spawn(mirror::cosign_for_ever(Arc::clone(&self.0)));
         tasks.spawn(mirror::compare_for_ever(Arc::clone(&self.0)));
+        tasks.spawn(mirror::check_receipts_for_ever(Arc::clone(&self.0)));
         tasks.spawn(outbox::send_for_ever(Arc::clone(&self.0)));
         tasks.spawn(outbox::deposit_for_ever(Arc::clone(&self.0)));
         tasks.spawn(documents::receive_for_ever(Arc::clone(&self.0)));
@@ -183,6 +186,12 @@ impl Participant {
     #[must_use]
     pub fn documents_received(&self) -> watch::Receiver<u64> {
         self.0.documents.subscribe()
+    }
+
+    /// Names for what the service itself keeps in the vault.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        Names::new(&self.0.keys.vault)
     }
 
     /// Waits until the own mirror has replayed so many entries; says whether it has.
@@ -276,6 +285,7 @@ fn open(options: Options) -> Result<Participant, ParticipantError> {
         principal,
         verifier: LogVerifier::of(forum.log_key().clone()),
         heads: Heads::new(forum.genesis()),
+        receipt_heads: ReceiptHeads::default(),
         forum,
         keys,
         projection,

@@ -85,30 +85,40 @@ type Build = Box<dyn FnOnce(&Participant) -> Result<Unsaid, ServiceError> + Send
 /// A statement to say under a request id.
 pub struct Saying {
     pub(crate) request_id: String,
+    /// Digest of what the caller asked for, before anything was filled in.
+    pub(crate) content: Digest,
     pub(crate) not_after: Option<Timestamp>,
     pub(crate) build: Build,
 }
 
 impl Saying {
-    /// Says `payload` in the role `Service` or `Panel`. The same `request_id` is the same statement for ever, whatever
-    /// the payload is by then.
+    /// Says `payload` in the role `Service` or `Panel`. The same `request_id` is the same statement for ever; with
+    /// another payload or end it is refused.
     pub fn new<P: Payload + 'static>(
         role: Role,
         payload: P,
         not_after: Option<Timestamp>,
         request_id: impl Into<String>,
     ) -> Self {
-        Self::built(request_id.into(), not_after, move |_| Ok(Unsaid::new(role, payload)))
+        let content = content_of(P::TYPE_NAME, &payload.content_digest(), not_after);
+        Self::built(request_id.into(), content, not_after, move |_| Ok(Unsaid::new(role, payload)))
     }
 
     /// Says what `build` makes of the state, only if the request was not said before.
     pub(crate) fn built(
         request_id: String,
+        content: Digest,
         not_after: Option<Timestamp>,
         build: impl FnOnce(&Participant) -> Result<Unsaid, ServiceError> + Send + 'static,
     ) -> Self {
-        Self { request_id, not_after, build: Box::new(build) }
+        Self { request_id, content, not_after, build: Box::new(build) }
     }
+}
+
+/// Digest of what a caller asks to be said: what it is, its content, and until when it commits its author.
+pub(crate) fn content_of(what: &str, content: &Digest, not_after: Option<Timestamp>) -> Digest {
+    let end = not_after.unwrap_or_default().0.to_be_bytes();
+    Digest::of(&[content.as_bytes().as_slice(), end.as_slice(), what.as_bytes()].concat())
 }
 
 impl Participant {

@@ -59,7 +59,7 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
     let forum = &world.forum;
     let batch = forum.batch(number);
     match action.kind {
-        ActionKind::ConfirmBatch => {
+        ActionKind::ConfirmBatch | ActionKind::ConfirmRevision => {
             let body = Body::ConfirmBatch(said::confirm(forum, number));
             let end = hours_after(forum.now, 24);
             if step.picks(1, 3) { until(author, end, body) } else { plain(author, body) }
@@ -245,7 +245,7 @@ fn about_batch(world: &World, step: &Step, party: Principal) -> Option<Said> {
     let batch = forum.batch(number);
     let some: Vec<u32> = (1..=12).filter(|line| step.picks(*line, 4)).collect();
     let ground = StepBackGround::Content;
-    let revision = batch.revision.number;
+    let revision = if step.picks(8, 4) { batch.revision.number } else { batch.newest_revision().number };
     match step.pick / 7 % 12 {
         0 => plain(party, Body::WithdrawConfirmation(WithdrawConfirmation { batch: id, revision, ground })),
         1 | 10 => plain(party, Body::CancelBatch(CancelBatch { batch: id, ground })),

@@ -10,7 +10,7 @@ use proptest::test_runner::TestCaseError;
 use super::world::World;
 use crate::Ledger;
 use crate::account::{Account, Obligation, ObligationState, Origin};
-use crate::batch::{Line, Phase};
+use crate::batch::{Batch, Confirmation, Line, Phase};
 use crate::next::Matter;
 use crate::position::person_columns;
 use crate::subject::LineState;
@@ -22,6 +22,7 @@ pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
     check_live_lines(ledger)?;
     check_line_obligations(ledger)?;
     check_received_lines(ledger)?;
+    check_revisions(ledger)?;
     for origin in Principal::PARTIES {
         let columns = person_columns(ledger, origin);
         prop_assert_eq!(columns.listed, columns.sum());
@@ -72,6 +73,14 @@ fn check_live_lines(ledger: &Ledger) -> Result<(), TestCaseError> {
             );
         }
     }
+    for (id, batch) in &ledger.batches {
+        let pending = batch.pending.iter().flat_map(|pending| &pending.revision.lines);
+        for line in pending.filter(|line| line.state.is_live()) {
+            // It can stand on both revisions of one batch, for only one of them comes into force.
+            let other = live.insert(line.subject, *id).filter(|other| other != id);
+            prop_assert_eq!(other, None, "{} stands on two live lines", line.subject);
+        }
+    }
     let known: BTreeMap<_, _> = ledger
         .subjects
         .iter()
@@ -117,6 +126,61 @@ fn check_received_lines(ledger: &Ledger) -> Result<(), TestCaseError> {
         if batch.phase == Phase::Proposed {
             prop_assert!(!batch.has_departed() && batch.claims.is_empty() && batch.receipts.is_empty());
         }
+    }
+    Ok(())
+}
+
+// What is pending waits beside a confirmed batch from which nothing has departed, and is newer.
+fn check_revisions(ledger: &Ledger) -> Result<(), TestCaseError> {
+    for batch in ledger.batches.values() {
+        prop_assert!(batch.revision.number <= batch.revisions);
+        if batch.phase == Phase::Confirmed || batch.has_departed() {
+            prop_assert_eq!(batch.confirmations.len(), Principal::PARTIES.len());
+        }
+        let Some(pending) = &batch.pending else { continue };
+        prop_assert!(batch.phase == Phase::Confirmed && !batch.has_departed());
+        prop_assert!(
+            pending.revision.number == batch.revisions && pending.revision.number > batch.revision.number
+        );
+        prop_assert!(
+            pending.confirmations.len() < Principal::PARTIES.len() || has_an_end(&pending.confirmations)
+        );
+    }
+    Ok(())
+}
+
+// Two confirmations wait side by side only where the first was past its end when the second came.
+fn has_an_end(confirmations: &BTreeMap<Principal, Confirmation>) -> bool {
+    confirmations.values().any(|confirmation| confirmation.not_after.is_some())
+}
+
+/// What two people of each side signed, no step takes away but their own: a batch that was confirmed stays so, in this
+/// revision or in a newer one that both have confirmed, and both have confirmed it with one window.
+pub(super) fn check_bound(before: &Ledger, after: &Ledger) -> Result<(), TestCaseError> {
+    for (id, batch) in &before.batches {
+        let now = &after.batches[id];
+        if batch.phase != Phase::Confirmed {
+            continue;
+        }
+        prop_assert!(!matches!(now.phase, Phase::Proposed | Phase::Cancelled | Phase::NeverExecuted));
+        if now.revision.number == batch.revision.number {
+            let bound =
+                |batch: &Batch| batch.revision.lines.iter().map(|line| line.subject).collect::<Vec<_>>();
+            prop_assert_eq!(bound(batch), bound(now));
+            prop_assert!(batch.fitness.is_none() || now.fitness == batch.fitness);
+            prop_assert!(batch.clearance.is_none() || now.clearance == batch.clearance);
+        } else {
+            let pending =
+                batch.pending.as_ref().map(|pending| (pending.revision.number, &pending.confirmations));
+            let (number, confirmations) = pending.unwrap();
+            prop_assert_eq!(number, now.revision.number);
+            prop_assert!(!confirmations.is_empty(), "one side alone replaced the confirmed revision");
+        }
+    }
+    for (id, batch) in &after.batches {
+        let window_before = before.batches.get(id).and_then(|batch| batch.window);
+        let waiting = batch.offer().map_or(0, |offer| offer.confirmations.len());
+        prop_assert!(waiting == 0 || batch.window == window_before, "a confirmation repeats another window");
     }
     Ok(())
 }

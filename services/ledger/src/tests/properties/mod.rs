@@ -31,6 +31,7 @@ fn run(steps: &[Step]) -> Result<(), TestCaseError> {
     let (mut world, mut mirror) = (World::new(false), World::new(true));
     for step in steps {
         let before = (world.forum.replica.digest(), world.projection());
+        let ledger = world.forum.ledger().clone();
         let found = take(&mut world, step);
         let mirrored = take(&mut mirror, step);
         prop_assert_eq!(found, mirrored, "swapping the parties changes the answer to {:?}", step);
@@ -38,6 +39,7 @@ fn run(steps: &[Step]) -> Result<(), TestCaseError> {
             prop_assert_eq!(before, (world.forum.replica.digest(), world.projection()));
         }
         checks::check(&world)?;
+        checks::check_bound(&ledger, world.forum.ledger())?;
     }
     prop_assert_eq!(world.projection(), mirror.projection());
     prop_assert_eq!(replay(&world.forum).replica.digest(), world.forum.replica.digest());
@@ -68,16 +70,31 @@ fn sequences_reach_the_end_of_batches() {
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let mut reached = [0_u64; 4];
+    let mut reached = [0_u64; 6];
     for _ in 0..40 {
         let steps = prop::collection::vec(any::<Step>(), STEPS_MAX).new_tree(&mut runner).unwrap().current();
         let mut world = World::new(false);
+        let (mut held, mut replaced) = (0, 0);
         for step in &steps {
+            let before = world.forum.ledger().clone();
             take(&mut world, step);
+            for (id, batch) in &world.forum.ledger().batches {
+                let before = before.batches.get(id);
+                let was_pending = before.is_some_and(|batch| batch.pending.is_some());
+                held += u64::from(batch.pending.is_some() && !was_pending);
+                let number = before.map(|batch| batch.revision.number);
+                replaced += u64::from(was_pending && number != Some(batch.revision.number));
+            }
         }
         let batches = crate::position::batch_columns(world.forum.ledger());
-        let found =
-            [batches.settled, batches.settled_with_discrepancy, batches.cancelled, batches.never_executed];
+        let found = [
+            batches.settled,
+            batches.settled_with_discrepancy,
+            batches.cancelled,
+            batches.never_executed,
+            held,
+            replaced,
+        ];
         reached.iter_mut().zip(found).for_each(|(sum, found)| *sum += found);
     }
     assert!(reached.iter().all(|count| *count > 0), "{reached:?}");

@@ -66,6 +66,19 @@ impl World {
                 line.giver = self.who(line.giver);
                 lines.push(format!("batch {id} line {number} {line:?}"));
             }
+            if let Some(pending) = &batch.pending {
+                for line in &pending.revision.lines {
+                    lines.push(format!(
+                        "batch {id} pending {} {:?} {:?}",
+                        line.subject, line.term, line.state
+                    ));
+                }
+                let number = pending.revision.number;
+                for (party, confirmation) in &pending.confirmations {
+                    let party = self.who(*party);
+                    lines.push(format!("batch {id} pending {number} {party:?} {confirmation:?}"));
+                }
+            }
             for party in Principal::PARTIES {
                 let here = self.who(party);
                 let said =

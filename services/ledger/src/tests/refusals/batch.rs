@@ -1,14 +1,16 @@
 //! Proposing, confirming, stepping back, windows.
 
 use homeward_payload::domain::{
-    Body, CancelBatch, ConfirmBatch, Principal, ProposeBatch, StepBackGround, SubjectKind,
-    WithdrawConfirmation,
+    Body, CancelBatch, ClockMode, ConfirmBatch, Genesis, Principal, ProposeBatch, StepBackGround,
+    SubjectKind, WithdrawConfirmation,
 };
 
 use super::Row;
 use crate::refusal::{ErrorReason, Refusal};
-use crate::tests::forum::{A, B, Forum, batch_id, digest, hours_after};
-use crate::tests::life::{agreed, confirmed, departed, listed, proposed, small_exchange};
+use crate::tests::forum::{A, B, Forum, batch_id, digest, genesis, hours_after};
+use crate::tests::life::{
+    agreed, confirmed, departed, listed, pending, proposed, proposed_in, small_exchange,
+};
 use crate::tests::said;
 
 const ANY: &[&str] = &["ANY_POW"];
@@ -53,6 +55,18 @@ fn cancel(mut forum: Forum, batch: u8) -> Result<(), Refusal> {
 fn window(mut forum: Forum, batch: u8, hours: i64) -> Result<(), Refusal> {
     let body = said::agree_window(&forum, batch, said::window_after(hours));
     forum.say(A, Body::AgreeWindow(body))
+}
+
+fn pending_by_a_real_clock() -> Forum {
+    let real = Genesis { clock_mode: ClockMode::Real, ..genesis() };
+    let mut forum = proposed_in(Forum::with_genesis(real));
+    for party in [A, B] {
+        let confirmation = said::confirm(&forum, 1);
+        forum.must(party, Body::ConfirmBatch(confirmation));
+    }
+    let body = said::propose(&forum, 1, &[(11, ANY)]);
+    propose_body(&mut forum, body).unwrap();
+    forum
 }
 
 pub(super) const ROWS: &[Row] = &[
@@ -142,6 +156,78 @@ pub(super) const ROWS: &[Row] = &[
     ("a confirmation of an ended batch taken back", ErrorReason::BatchClosed, || {
         withdraw(small_exchange(), 1, 2)
     }),
+    ("the confirmed revision confirmed while another is pending", ErrorReason::AlreadySigned, || {
+        let confirmed = said::confirm(&confirmed(), 1);
+        confirm(pending(), A, |body| *body = confirmed)
+    }),
+    ("a pending revision confirmed twice by one side", ErrorReason::AlreadySigned, || {
+        let mut forum = pending();
+        let confirmation = said::confirm(&forum, 1);
+        forum.must(A, Body::ConfirmBatch(confirmation));
+        confirm(forum, A, |_| ())
+    }),
+    ("a pending revision that was countered", ErrorReason::RevisionStale, || {
+        let mut forum = pending();
+        let countered = said::confirm(&forum, 1);
+        propose(&mut forum, 1, &[(11, ANY)])?;
+        confirm(forum, A, |body| *body = countered)
+    }),
+    ("a pending revision with the content of the confirmed one", ErrorReason::ContentMismatch, || {
+        let confirmed = said::confirm(&confirmed(), 1);
+        confirm(pending(), A, |body| body.content_digest = confirmed.content_digest)
+    }),
+    ("a pending revision with the totals of the confirmed one", ErrorReason::TotalsMismatch, || {
+        let confirmed = said::confirm(&confirmed(), 1);
+        confirm(pending(), A, |body| body.totals = confirmed.totals)
+    }),
+    ("a pending revision without the agreed window", ErrorReason::WindowMismatch, || {
+        confirm(pending(), A, |body| body.window = None)
+    }),
+    ("a pending revision past its end", ErrorReason::BatchClosed, || {
+        // A real clock moves on without a mark.
+        let mut forum = pending_by_a_real_clock();
+        forum.now = hours_after(forum.now, 300);
+        confirm(forum, A, |_| ())
+    }),
+    ("a pending revision that has ended", ErrorReason::RevisionStale, || {
+        let mut forum = pending();
+        let ended = said::confirm(&forum, 1);
+        forum.pass_hours(300);
+        confirm(forum, A, |body| *body = ended)
+    }),
+    ("the number of a pending revision that has ended", ErrorReason::RevisionStale, || {
+        let mut forum = pending();
+        forum.pass_hours(300);
+        let mut body = said::propose(&forum, 1, &[(11, ANY)]);
+        body.revision = 3;
+        propose_body(&mut forum, body)
+    }),
+    (
+        "a counter to a pending revision by the content of the confirmed one",
+        ErrorReason::ContentMismatch,
+        || {
+            let mut forum = pending();
+            let mut body = said::propose(&forum, 1, &[(11, ANY)]);
+            body.previous_content = Some(forum.batch(1).revision.content);
+            propose_body(&mut forum, body)
+        },
+    ),
+    ("a line that a pending revision reserves", ErrorReason::LineAlreadyLive, || {
+        propose(&mut pending(), 2, &[(16, ANY)])
+    }),
+    ("a line of a confirmed batch that a pending revision leaves out", ErrorReason::LineAlreadyLive, || {
+        propose(&mut pending(), 2, &[(23, ANY)])
+    }),
+    ("no confirmation of a pending revision to take back", ErrorReason::ConfirmationUnknown, || {
+        withdraw(pending(), 1, 3)
+    }),
+    ("a confirmation of a revision that never was taken back", ErrorReason::RevisionStale, || {
+        withdraw(pending(), 1, 4)
+    }),
+    ("the binding confirmation taken back while a revision is pending", ErrorReason::BatchConfirmed, || {
+        withdraw(pending(), 1, 2)
+    }),
+    ("a batch cancelled while a revision is pending", ErrorReason::BatchConfirmed, || cancel(pending(), 1)),
     ("a confirmed batch cancelled", ErrorReason::BatchConfirmed, || cancel(confirmed(), 1)),
     ("a batch cancelled twice", ErrorReason::BatchClosed, || cancel(small_exchange(), 3)),
     ("a window in the past", ErrorReason::WindowInvalid, || window(proposed(), 1, -24)),

@@ -6,7 +6,7 @@ use homeward_payload::ids::Timestamp;
 use super::Row;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::tests::forum::{B, COMMISSION, Forum, NEUTRAL};
-use crate::tests::life::{cleared, confirmed, small_exchange};
+use crate::tests::life::{cleared, confirmed, pending, small_exchange};
 use crate::tests::said;
 
 fn fit() -> Forum {
@@ -39,6 +39,15 @@ pub(super) const ROWS: &[Row] = &[
         let mut fitness = said::commit_fitness(&forum, 1);
         fitness.revision = 1;
         forum.say(COMMISSION, Body::CommitFitness(fitness))
+    }),
+    ("fitness for a pending revision", ErrorReason::RevisionStale, || {
+        let mut forum = pending();
+        let mut fitness = said::commit_fitness(&forum, 1);
+        fitness.revision = 3;
+        forum.say(COMMISSION, Body::CommitFitness(fitness))
+    }),
+    ("clearance of a pending revision", ErrorReason::RevisionStale, || {
+        clear(pending(), |body| body.revision = 3)
     }),
     ("fitness for an ended batch", ErrorReason::BatchClosed, || {
         let mut forum = small_exchange();

@@ -70,6 +70,13 @@ pub(super) const ROWS: &[Row] = &[
         statement.signers = vec![key_id(B, KeyRole::Head), key_id(B, KeyRole::SecondOfficer)];
         forum.submit(statement)
     }),
+    ("an accepted statement signed by the head alone", ErrorReason::SignersNotAsRequired, || {
+        let mut forum = agreed();
+        let mut statement = forum.taken[0].1.clone();
+        assert_eq!(statement.header.role, Role::Heads);
+        statement.signers = vec![key_id(A, KeyRole::Head)];
+        forum.submit(statement)
+    }),
     ("a statement past its own end", ErrorReason::StatementExpired, || {
         let mut forum = Forum::new();
         forum.pass_hours(2);

@@ -25,32 +25,33 @@ pub(super) fn propose_batch(
     }
     let before = BatchId::from_slice(&said.batch_id).and_then(|id| known.ledger().batches.get(&id));
     if said.revision == 0 {
-        said.revision = before.map_or(1, |batch| batch.revision.number.saturating_add(1));
+        said.revision = before.map_or(1, |batch| batch.revisions.saturating_add(1));
     }
     if said.previous_content.is_empty()
         && let Some(batch) = before
     {
-        said.previous_content = batch.revision.content.to_vec();
+        said.previous_content = batch.newest_revision().content.to_vec();
     }
     said
 }
 
-/// What is empty is filled from the newest revision. What is not stays, so that a confirmation of anything else than
-/// what stands there is refused.
+/// What is empty is filled from the newest revision, the pending one where there is one. What is not stays, so that a
+/// confirmation of anything else than what stands there is refused.
 pub(super) fn confirm_batch(
     known: &Known<'_>,
     mut said: proto::ConfirmBatch,
 ) -> Result<proto::ConfirmBatch, Refusal> {
     said.header = None;
     let (_, batch) = known.batch(&said.batch_id)?;
+    let newest = batch.newest_revision();
     if said.revision == 0 {
-        said.revision = batch.revision.number;
+        said.revision = newest.number;
     }
     if said.content_digest.is_empty() {
-        said.content_digest = batch.revision.content.to_vec();
+        said.content_digest = newest.content.to_vec();
     }
     if said.totals.is_empty() {
-        said.totals = totals(&known.ledger().agreements, batch).iter().map(line_total).collect();
+        said.totals = totals(&known.ledger().agreements, newest).iter().map(line_total).collect();
     }
     if said.window.is_none() {
         said.window = batch.window.map(Into::into);
@@ -58,7 +59,7 @@ pub(super) fn confirm_batch(
     Ok(said)
 }
 
-/// The revision is that of the batch where it is 0.
+/// The revision is the newest where it is 0.
 pub(super) fn withdraw_confirmation(
     known: &Known<'_>,
     mut said: proto::WithdrawConfirmation,
@@ -66,7 +67,7 @@ pub(super) fn withdraw_confirmation(
     said.header = None;
     let (_, batch) = known.batch(&said.batch_id)?;
     if said.revision == 0 {
-        said.revision = batch.revision.number;
+        said.revision = batch.newest_revision().number;
     }
     Ok(said)
 }

@@ -4,6 +4,7 @@ use homeward_api::participant::v1::Draft;
 use homeward_api::participant::v1::draft::Draft as Kind;
 use homeward_ledger::Refusal;
 use homeward_payload::domain::{Principal, Role};
+use homeward_payload::proto::error::v1::ErrorReason;
 
 use super::known::{Known, field};
 use super::{agreement, batch, handover};
@@ -31,7 +32,8 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
     Ok(match draft {
         Kind::SignTerms(said) => Unsaid::new(heads, agreement::sign_terms(known, said)?),
         Kind::StateFindings(said) => {
-            Unsaid::new(finding_role(known.principal), agreement::state_findings(known, said)?)
+            check_no_panel(known.principal)?;
+            Unsaid::new(Role::Service, agreement::state_findings(known, said)?)
         }
         Kind::AnswerFindings(mut said) => {
             sort(&mut said.accepted);
@@ -70,9 +72,15 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
     })
 }
 
-/// Findings of the commission are a panel's.
-fn finding_role(principal: Principal) -> Role {
-    if principal == Principal::Commission { Role::Panel } else { Role::Service }
+/// Findings of the commission are a panel's: they follow from decisions that it has recorded, and from nothing that a
+/// clerk drafts.
+fn check_no_panel(principal: Principal) -> Result<(), Refusal> {
+    if principal != Principal::Commission {
+        return Ok(());
+    }
+    let message = "findings of the commission are signed for a panel, and not from a draft.";
+    Err(Refusal::new(ErrorReason::RoleNotAllowed, message)
+        .allow("Let the panel record its decisions with MedicalService; what is positive is stated then."))
 }
 
 /// Ascending and each once, as the statement asks for.

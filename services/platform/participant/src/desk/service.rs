@@ -9,22 +9,26 @@ use homeward_api::participant::v1::{
 };
 use homeward_client::signing::read_signature;
 use homeward_payload::domain::{Role, Statement};
-use homeward_payload::ids::Timestamp;
+use homeward_payload::ids::{Digest, Timestamp};
 use homeward_payload::parse::parse_statement;
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_shell::limits::{BULK_MESSAGE_BYTES_MAX, MESSAGE_BYTES_MAX};
 use homeward_shell::refusal;
 use homeward_shell::verify::verify_statement;
+use prost::Message as _;
 use tonic::{Request, Response, Status};
 
 use super::fill::fill;
 use super::known::field;
 use crate::error::ServiceError;
 use crate::participant::Participant;
-use crate::saying::{Prepared, Said, Saying, check_request_id};
+use crate::saying::{Prepared, Said, Saying, check_request_id, content_of};
 
 /// Signatures on one statement.
 const SIGNATURES_MAX: usize = 4;
+
+/// What the content of a saying is, where it is a draft: which statement it is, its fields tell.
+const DRAFT: &str = "homeward.participant.v1.Draft";
 
 /// The desk of one participant.
 pub(crate) struct Desk(Participant);
@@ -94,7 +98,9 @@ impl Desk {
         let draft = draft_of(draft)?;
         // A colon keeps what callers choose apart from what the service itself says.
         let request = format!("desk:{request_id}");
-        let saying = Saying::built(request, not_after, move |participant| fill(participant, draft));
+        // What the caller drafts, and not what fills it: the mirror may know more by the next time.
+        let content = content_of(DRAFT, &Digest::of(&draft.encode_to_vec()), not_after);
+        let saying = Saying::built(request, content, not_after, move |participant| fill(participant, draft));
         let mut said = self.0.say_all(vec![saying]).await?;
         said.pop().ok_or(ServiceError::Damaged("a statement just said"))
     }

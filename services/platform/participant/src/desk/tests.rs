@@ -304,7 +304,9 @@ fn findings_repeat_the_term_in_force() {
         ..proto::StateFindings::default()
     });
     say(&mut log, A, findings.clone(), Role::Service);
-    assert_eq!(fill(&log, Principal::Commission, findings).unwrap().role, Role::Panel);
+    // The commission's are a panel's, and no draft's.
+    let refusal = fill(&log, Principal::Commission, findings).err().unwrap();
+    assert_eq!(refusal.reason, ErrorReason::RoleNotAllowed, "{refusal}");
 }
 
 #[test]

@@ -1,18 +1,25 @@
-//! Sealed documents in: listed, fetched, opened, checked, stored, and only then confirmed.
+//! Sealed documents in: listed, fetched, opened, compared with the log, stored, and only then confirmed.
 
 mod check;
+mod claim;
 mod fetch;
+mod known;
+mod names;
+#[cfg(test)]
+mod tests;
 
+pub use names::Names;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use homeward_api::relay::v1::{ConfirmDeliveryRequest, WaitingDocument};
+use homeward_api::relay::v1::ConfirmDeliveryRequest;
 use homeward_client::Connection;
 use homeward_client::retry::{Policy, is_safe_to_repeat};
 use homeward_payload::proto::payload::v1::ConfirmDelivery;
 use homeward_vault::ContentAddress;
-use homeward_vault::seal::content_address;
 use homeward_vault::store::{Entry, Stored, Vault, VaultError};
 use tokio::task::JoinError;
 use tonic::Status;
@@ -20,20 +27,23 @@ use tonic::Status;
 use crate::error::{ParticipantError, ServiceError};
 use crate::participant::Inner;
 use crate::store::StoreError;
-use crate::store::set_aside::{addresses, insert};
-use check::{Checked, check};
+use crate::store::set_aside::{addresses, bytes_kept, insert};
+use check::{Checked, Refused, Sorted, sort};
+use known::Known;
 
-/// Pause between two looks at an empty list.
+/// Pause between two looks at the list.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// Documents that one confirmation names.
 const CONFIRMED_MAX: usize = 4_096;
 
 /// Takes documents in until the process ends.
 pub(crate) async fn receive_for_ever(inner: Arc<Inner>) -> Result<(), ParticipantError> {
+    let (aside, bytes) = inner.store.run(|file| Ok((addresses(file)?, bytes_kept(file)?))).await?;
+    let mut known = Known::new(aside, bytes);
     let pauses = Policy::default();
     let mut failures = 0_u32;
     loop {
-        match receive_all(&inner).await {
+        match receive_all(&inner, &mut known).await {
             Ok(()) => {
                 failures = 0;
                 tokio::time::sleep(INTERVAL).await;
@@ -80,43 +90,59 @@ impl From<JoinError> for Interruption {
     }
 }
 
-/// Takes in all that waits.
-async fn receive_all(inner: &Arc<Inner>) -> Result<(), Interruption> {
-    let aside = inner.store.run(|file| addresses(file)).await?;
+/// Takes in what was held back and the log has come to speak of, then all that waits and is not known.
+async fn receive_all(inner: &Arc<Inner>, known: &mut Known) -> Result<(), Interruption> {
+    let released = inner.projection.read(|view| {
+        let state = view.state();
+        known.release(state.size(), state.replica().machine())
+    });
+    if !released.is_empty() {
+        take(inner, known, released).await?;
+    }
+    let (mut listed, mut left) = (BTreeSet::new(), 0_usize);
     let mut page_token = String::new();
     loop {
         let page = fetch::list(&inner.mediator, page_token).await?;
-        let wanted: Vec<WaitingDocument> = page
-            .documents
-            .into_iter()
-            .filter(|waiting| !aside.iter().any(|address| waiting.content_address == address.as_slice()))
-            .collect();
+        listed
+            .extend(page.documents.iter().filter_map(|one| <[u8; 32]>::try_from(&*one.content_address).ok()));
+        let mut wanted = page.documents;
+        wanted.retain(|waiting| !known.has(&waiting.content_address));
         for part in fetch::parts(wanted) {
+            if known.is_full() {
+                left = left.saturating_add(part.len());
+                continue;
+            }
             let documents = fetch::fetch(&inner.mediator, &part).await?;
-            take(inner, documents).await?;
+            take(inner, known, documents).await?;
         }
         page_token = page.next_page_token;
         if page_token.is_empty() {
-            return Ok(());
+            break;
         }
     }
+    if left > 0 {
+        tracing::error!(
+            left,
+            "too many documents wait that the log does not speak of; others are left unread"
+        );
+    }
+    known.keep_listed(&listed);
+    Ok(())
 }
 
-/// A document that was not taken.
-struct Refused {
-    address: ContentAddress,
-    reason: String,
-    bytes: Bytes,
-}
-
-/// Opens, checks and stores documents in one transaction, sets aside what is not good, confirms the others.
-async fn take(inner: &Arc<Inner>, documents: Vec<Bytes>) -> Result<(), Interruption> {
+/// Opens and compares documents; stores the good ones in one transaction and confirms them; holds back what the log
+/// does not speak of yet; sets aside what is not good.
+async fn take(inner: &Arc<Inner>, known: &mut Known, documents: Vec<Bytes>) -> Result<(), Interruption> {
     let working = Arc::clone(inner);
-    let (good, mut refused) = tokio::task::spawn_blocking(move || check_all(&working, documents)).await?;
+    let sorted = tokio::task::spawn_blocking(move || sort(&working, documents)).await?;
+    let Sorted { good, held_back, mut refused } = sorted;
+    for Checked { address, claim, bytes, .. } in held_back {
+        known.hold(address, claim, bytes);
+    }
     let (kept, new, not_kept) = inner.vault(move |vault| keep(vault, good)).await??;
     refused.extend(not_kept);
     if !refused.is_empty() {
-        set_aside(inner, refused).await?;
+        set_aside(inner, known, refused).await?;
     }
     if new > 0 {
         inner.documents.send_modify(|count| *count = count.saturating_add(new));
@@ -125,17 +151,6 @@ async fn take(inner: &Arc<Inner>, documents: Vec<Bytes>) -> Result<(), Interrupt
         confirm(inner, part).await?;
     }
     Ok(())
-}
-
-fn check_all(inner: &Inner, documents: Vec<Bytes>) -> (Vec<Checked>, Vec<Refused>) {
-    let (mut good, mut refused) = (Vec::new(), Vec::new());
-    for bytes in documents {
-        match check(inner, bytes.clone()) {
-            Ok(checked) => good.push(checked),
-            Err(reason) => refused.push(Refused { address: content_address(&bytes), reason, bytes }),
-        }
-    }
-    (good, refused)
 }
 
 /// What became of opened documents: addresses of those in the vault, how many are new, and those it refused.
@@ -151,9 +166,9 @@ fn keep(vault: &mut Vault, documents: Vec<Checked>) -> Result<Kept, VaultError> 
     }
     let (mut kept, mut new, mut refused) = (Vec::new(), 0_u64, Vec::new());
     for document in documents {
-        match keep_one(vault, &document) {
+        match vault.put_all(&[document.entry()]) {
             Ok(stored) => {
-                new = new.saturating_add(u64::from(stored == Stored::New));
+                new = new.saturating_add(u64::from(stored == [Stored::New]));
                 kept.push(document.address);
             }
             Err(
@@ -170,27 +185,16 @@ fn keep(vault: &mut Vault, documents: Vec<Checked>) -> Result<Kept, VaultError> 
     Ok((kept, new, refused))
 }
 
-/// A later revision of a batch has documents of the same name: they are kept beside the earlier ones.
-fn keep_one(vault: &mut Vault, document: &Checked) -> Result<Stored, VaultError> {
-    match vault.put_all(&[document.entry()]) {
-        Err(VaultError::Conflict(_)) if document.is_about_batch() => {
-            vault.put_all(&[document.entry_beside()])
-        }
-        stored => stored,
-    }
-    .map(|stored| stored.first().copied().unwrap_or(Stored::Already))
-}
-
-async fn set_aside(inner: &Arc<Inner>, refused: Vec<Refused>) -> Result<(), Interruption> {
-    for one in &refused {
-        tracing::error!(
-            address = %one.address,
-            reason = one.reason,
-            "a sealed document is set aside and its delivery not confirmed"
-        );
+async fn set_aside(inner: &Arc<Inner>, known: &mut Known, refused: Vec<Refused>) -> Result<(), Interruption> {
+    let mut rows = Vec::with_capacity(refused.len());
+    for Refused { address, reason, bytes } in refused {
+        tracing::error!(%address, reason, "a sealed document is set aside and its delivery not confirmed");
+        // The relay still has what there is no room for.
+        let bytes = if known.set_aside(address, bytes.len()) { bytes } else { Bytes::new() };
+        rows.push((address, reason, bytes));
     }
     let keep = inner.store.run(move |file| {
-        refused.iter().try_for_each(|one| insert(file, &one.address.0, &one.reason, &one.bytes))
+        rows.iter().try_for_each(|(address, reason, bytes)| insert(file, &address.0, reason, bytes))
     });
     Ok(keep.await?)
 }

@@ -6,6 +6,7 @@ use homeward_api::log::v1::LogEntry;
 use homeward_journal::{GROUP_BYTES_MAX, GROUP_RECORDS_MAX, Head, Journal, Record};
 use homeward_ledger::Refusal;
 use homeward_payload::ids::Timestamp;
+use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_shell::forum::{ForumFile, wall_clock};
 use homeward_shell::projection::{Projection, Sequenced};
 use homeward_shell::state::State;
@@ -73,6 +74,11 @@ impl Follower {
         if group.first != self.journal.size() {
             let found = format!("it begins at {}; {} entries are held", group.first, self.journal.size());
             return Err(Fault::Message(found));
+        }
+        // Before the state moves, so that the same group can be taken again.
+        let mut failed = verified.iter().filter_map(|verified| verified.as_ref().err());
+        if let Some(refusal) = failed.find(|refusal| refusal.reason == ErrorReason::Internal) {
+            return Err(Fault::Own(refusal.to_string()));
         }
         let mut judged = Judged::default();
         for ((position, received), verified) in (group.first..).zip(&group.entries).zip(verified) {

@@ -5,14 +5,17 @@ mod cosigner;
 mod follower;
 mod gather;
 mod heads;
+mod receipts;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use cosigner::cosign_for_ever;
 pub(crate) use follower::Follower;
 pub(crate) use heads::{Heads, compare_for_ever};
+pub(crate) use receipts::{ReceiptHeads, check_receipts_for_ever};
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use homeward_client::watch::{Entries, Step, Watch};
@@ -25,6 +28,9 @@ use crate::error::ParticipantError;
 use crate::participant::Inner;
 use gather::Gather;
 
+/// Pause after a failure of this process itself.
+const OWN_FAULT_PAUSE: Duration = Duration::from_secs(1);
+
 /// Why the mirror does not take what it received.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
@@ -34,6 +40,9 @@ pub(crate) enum Fault {
     /// The log did what no log may do: an alarm, and the mirror goes no further.
     #[error("{}: {}", .0.kind.name(), .0.message)]
     Alarm(Box<Alarm>),
+    /// This process failed, which says nothing of the log: nothing was taken, and it is tried again.
+    #[error("this process could not verify what it received: {0}")]
+    Own(String),
     /// The journal failed: the process must end.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -83,6 +92,12 @@ pub(crate) async fn follow_for_ever(
             Ok(()) => {}
             Err(Fault::Message(found)) => {
                 tracing::warn!(found, size = follower.size(), "the mirror asks again");
+                gather = Gather::new(follower.size());
+                watch.restart(Entries { from_position: follower.size() });
+            }
+            Err(Fault::Own(found)) => {
+                tracing::error!(found, size = follower.size(), "the mirror tries again");
+                tokio::time::sleep(OWN_FAULT_PAUSE).await;
                 gather = Gather::new(follower.size());
                 watch.restart(Entries { from_position: follower.size() });
             }

@@ -3,8 +3,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use homeward_api::log::v1::{WatchEntriesResponse, WitnessHead};
 use homeward_journal::{JournalReader, SqliteJournal, SqliteReader};
+use homeward_ledger::Refusal;
 use homeward_payload::domain::{ClockMode, Principal, Role};
 use homeward_payload::ids::Timestamp;
+use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1::MarkTime;
 use homeward_shell::projection::Projection;
 use homeward_shell::replay::replay;
@@ -15,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::gather::Gather;
 use super::heads::{Heads, Judgement, judge};
+use super::receipts::ReceiptHeads;
 use super::{Fault, Follower, Keys};
 use crate::alarm::{AlarmKind, Alarms};
 use crate::store::Store;
@@ -111,7 +114,7 @@ async fn check(change: impl FnOnce(&Log, &mut WatchEntriesResponse), expected: O
             Some(alarm.kind)
         }
         Fault::Message(_) => None,
-        Fault::Journal(error) => panic!("{error}"),
+        fault @ (Fault::Own(_) | Fault::Journal(_)) => panic!("{fault}"),
     };
     assert_eq!(found, expected);
     // Nothing of a bad message is kept or shown.
@@ -219,6 +222,52 @@ async fn heads_of_other_witnesses_are_compared() {
         Judgement::Fork(alarm) => assert_eq!(alarm.kind, AlarmKind::Equivocation),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_failure_to_verify_is_no_alarm_and_the_same_group_is_taken_again() {
+    let log = Log::marks(5);
+    let mut mirror = Mirror::new(&log);
+    mirror.receive(log.message(0, 3, 3)).await.unwrap();
+    let group = |mirror: &mut Mirror| {
+        mirror.gather = Gather::new(3);
+        let gathered = mirror.gather.push(log.message(3, 6, 6), log.forum.log_key()).unwrap();
+        gathered.complete.unwrap()
+    };
+    let taken = group(&mut mirror);
+    let envelopes: Vec<Bytes> = taken.entries.iter().map(|entry| entry.envelope.clone()).collect();
+    let mut verified = verify_statements(Keys(Arc::clone(&log.forum)), &envelopes).await;
+    // The first ones verify, so that the state would have moved.
+    *verified.last_mut().unwrap() =
+        Err(Refusal::new(ErrorReason::Internal, "the service failed to verify it."));
+    let fault = mirror.follower.take(taken, verified, &mirror.alarms).unwrap_err();
+    assert!(matches!(fault, Fault::Own(_)), "{fault}");
+    assert!(mirror.alarms.is_quiet());
+    let again = group(&mut mirror);
+    let verified = verify_statements(Keys(Arc::clone(&log.forum)), &envelopes).await;
+    mirror.follower.take(again, verified, &mirror.alarms).unwrap();
+    assert_eq!((mirror.shown(), mirror.follower.size()), (6, 6));
+}
+
+#[tokio::test]
+async fn heads_of_receipts_are_compared_when_the_mirror_comes_there() {
+    let log = Log::marks(5);
+    let mut mirror = Mirror::new(&log);
+    mirror.receive(log.message(0, 3, 3)).await.unwrap();
+    let heads = ReceiptHeads::default();
+    let kinds = |mirror: &Mirror| -> Vec<AlarmKind> {
+        heads.compare(&mirror.projection).iter().map(|alarm| alarm.kind).collect()
+    };
+    let fork = Head::new(5, homeward_translog::Hash::of(b"other")).unwrap();
+    for head in [log.state.tree().head_at(3).unwrap(), log.state.tree().head_at(5).unwrap(), fork] {
+        heads.note(&head, &log.sign(head));
+    }
+    assert_eq!(kinds(&mirror), []);
+    mirror.receive(log.message(3, 6, 6)).await.unwrap();
+    let found = heads.compare(&mirror.projection);
+    assert_eq!(found.iter().map(|alarm| alarm.kind).collect::<Vec<_>>(), [AlarmKind::Equivocation]);
+    assert_eq!(found[0].evidence["receipt"], log.sign(fork));
+    assert_eq!(kinds(&mirror), [], "each is compared once");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::time::Duration;
 use homeward_api::log::v1::StatementAnswer;
 use homeward_payload::compose::Payload;
 use homeward_payload::domain::Role;
-use homeward_payload::ids::{StatementId, Timestamp};
+use homeward_payload::ids::{Digest, StatementId, Timestamp};
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_statement::Envelope;
 use prost::Message as _;
@@ -21,9 +21,9 @@ use tokio::time::Instant;
 
 use crate::error::ServiceError;
 use crate::participant::Participant;
-use crate::saying::{Said, Saying};
-use crate::store::statement::{answers, envelope, find, insert, renew, waiting_count};
-use crate::store::{NewStatement, StatementRow, Store};
+use crate::saying::{Said, Saying, content_of};
+use crate::store::statement::{answers, find, insert, renew, waiting_count};
+use crate::store::{NewStatement, StatementRow, Store, StoreError};
 
 /// Statements said in one call to this participant.
 const SAYINGS_MAX: usize = 4_096;
@@ -61,11 +61,12 @@ impl Default for Outbox {
 }
 
 impl Participant {
-    /// Says a statement with the key of the service, or of the panel. The same `request_id` gives the same statement
-    /// and so the same receipt. After an accepted answer the own mirror has replayed it, or that takes long.
+    /// Says a statement with the key of the service, or of the panel. The same `request_id` with the same content gives
+    /// the same statement and so the same receipt. After an accepted answer the own mirror has replayed it, or that takes long.
     ///
     /// # Errors
-    /// [`ServiceError`]; then nothing was said. A refusal by the rules is an answer and no error.
+    /// [`ServiceError`], `STATEMENT_ID_REUSED` for a `request_id` used for other content; then nothing was said. A
+    /// refusal by the rules is an answer and no error.
     pub async fn say<P: Payload + 'static>(
         &self,
         role: Role,
@@ -100,11 +101,12 @@ impl Participant {
         let statement = NewStatement {
             // A colon is in no request id that a caller can choose.
             request_id: format!("signed:{statement_id}"),
+            content: *content_of(signed.payload_type(), &Digest::of(signed.payload()), None).as_bytes(),
             statement_id: *statement_id.as_bytes(),
             envelope: signed.bytes().to_vec(),
         };
         let store = self.0.store.clone();
-        let row = tokio::task::spawn_blocking(move || keep_signed(&store, &statement, &signed)).await??;
+        let row = tokio::task::spawn_blocking(move || keep_signed(&store, &statement)).await??;
         let mut said = self.await_answers(vec![row]).await?;
         said.pop().ok_or(ServiceError::Damaged("a statement just submitted"))
     }
@@ -164,45 +166,44 @@ impl Participant {
 fn keep_all(participant: &Participant, sayings: Vec<Saying>) -> Result<Vec<StatementRow>, ServiceError> {
     let store = &participant.0.store;
     let (mut requests, mut new) = (Vec::new(), Vec::new());
-    for Saying { request_id, not_after, build } in sayings {
-        if store.blocking(|file| find(file, &request_id))?.is_none() {
+    for Saying { request_id, content, not_after, build } in sayings {
+        let content = *content.as_bytes();
+        if store.blocking(|file| find(file, &request_id, &content))?.is_none() {
             let unsaid = build(participant)?;
             let key = participant.0.own_key(unsaid.role)?;
             let prepared = participant.prepare_unsaid(unsaid, not_after)?;
             let signed = Envelope::sign(prepared.payload_type, &prepared.payload, &[key])?;
             new.push(NewStatement {
                 request_id: request_id.clone(),
+                content,
                 statement_id: *prepared.statement_id.as_bytes(),
                 envelope: signed.bytes().to_vec(),
             });
         }
-        requests.push(request_id);
+        requests.push((request_id, content));
     }
     store.blocking(|file| insert(file, &new))?;
-    let row = |request: &String| {
-        let row = store.blocking(|file| find(file, request))?;
+    let row = |(request, content): &(String, [u8; 32])| {
+        let row = store.blocking(|file| find(file, request, content))?;
         row.ok_or(ServiceError::Damaged("a statement just kept"))
     };
     requests.iter().map(row).collect()
 }
 
-fn keep_signed(
-    store: &Store,
-    statement: &NewStatement,
-    signed: &Envelope,
-) -> Result<StatementRow, ServiceError> {
-    store.blocking(|file| {
+/// A statement refused before is renewed first, for another content is none of the refused one.
+fn keep_signed(store: &Store, statement: &NewStatement) -> Result<StatementRow, ServiceError> {
+    let kept = store.blocking(|file| {
+        renew(file, statement)?;
         insert(file, std::slice::from_ref(statement))?;
-        renew(file, statement)
+        find(file, &statement.request_id, &statement.content)
+    });
+    let row = kept.map_err(|error| match error {
+        StoreError::OtherContent { .. } => {
+            let message = "another statement was submitted under this id.";
+            ServiceError::refuse(ErrorReason::StatementIdReused, message)
+        }
+        error => error.into(),
     })?;
-    let kept = store.blocking(|file| envelope(file, &statement.request_id))?;
-    let kept = kept.and_then(|bytes| Envelope::parse(&bytes).ok());
-    let kept = kept.ok_or(ServiceError::Damaged("a signed statement just kept"))?;
-    if kept.payload() != signed.payload() {
-        let message = "another statement was submitted under this id.";
-        return Err(ServiceError::refuse(ErrorReason::StatementIdReused, message));
-    }
-    let row = store.blocking(|file| find(file, &statement.request_id))?;
     row.ok_or(ServiceError::Damaged("a signed statement just kept"))
 }
 

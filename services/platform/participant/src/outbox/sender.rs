@@ -60,7 +60,12 @@ async fn send(inner: &Arc<Inner>, waiting: Vec<Waiting>) -> Result<bool, Partici
     let (mut kept, mut invalid) = (Vec::new(), Vec::new());
     for (ordinal, told) in ordinals.into_iter().zip(told) {
         match told {
-            Ok(told) => kept.push(row(ordinal, told)),
+            Ok(told) => {
+                if let Answer::Accepted { receipt, verified } = &told {
+                    inner.receipt_heads.note(&verified.head, &receipt.checkpoint);
+                }
+                kept.push(row(ordinal, told));
+            }
             Err(found) => invalid.push(found),
         }
     }
@@ -87,17 +92,15 @@ fn row(ordinal: i64, told: Answer) -> (i64, Vec<u8>, bool) {
 
 fn alarm(invalid: &ReceiptInvalid, size: u64) -> Alarm {
     let receipt = &invalid.receipt;
-    let proof: Vec<String> = receipt
-        .inclusion_proof
-        .iter()
-        .map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect())
-        .collect();
+    let hex = |hash: &Bytes| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let proof: Vec<String> = receipt.inclusion_proof.iter().map(hex).collect();
     Alarm {
         kind: AlarmKind::Mismatch,
         message: invalid.to_string(),
         size,
         evidence: json!({
             "envelope": invalid.envelope.to_string(),
+            "envelope_named": hex(&receipt.envelope_hash),
             "position": receipt.position,
             "sequenced_time_us": receipt.sequenced_time_us,
             "checkpoint": receipt.checkpoint,

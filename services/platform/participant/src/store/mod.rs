@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The format that this program reads and writes.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// Readable by its owner alone.
 const MODE: u32 = 0o600;
 
@@ -37,6 +37,7 @@ const TABLES: &str = "
     CREATE TABLE statement (
         ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
         request_id TEXT NOT NULL UNIQUE,
+        content BLOB NOT NULL CHECK (length(content) = 32),
         statement_id BLOB NOT NULL CHECK (length(statement_id) = 16),
         envelope BLOB NOT NULL,
         answer BLOB,
@@ -87,6 +88,12 @@ pub enum StoreError {
         path: PathBuf,
         /// Format found.
         found: i64,
+    },
+    /// A request id was used before, for something else.
+    #[error("request id {request_id} was used for other content.")]
+    OtherContent {
+        /// As its caller chose it.
+        request_id: String,
     },
     /// A head was to be cosigned below or beside the one cosigned before.
     #[error("size {asked} was to be cosigned after size {cosigned}; only a larger one is allowed")]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::StoreError;
+use super::{StoreError, size_of};
 
 /// Keeps a document with the reason why it was not taken. The first reason stays.
 pub(crate) fn insert(
@@ -27,4 +27,10 @@ pub(crate) fn addresses(connection: &Connection) -> Result<BTreeSet<[u8; 32]>, S
     let mut statement = connection.prepare_cached("SELECT content_address FROM set_aside")?;
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Bytes of the documents that are kept.
+pub(crate) fn bytes_kept(connection: &Connection) -> Result<u64, StoreError> {
+    let sum = "SELECT coalesce(sum(length(document)), 0) FROM set_aside";
+    Ok(size_of(connection.query_row(sum, [], |row| row.get(0))?))
 }

@@ -8,6 +8,8 @@ use super::StoreError;
 #[derive(Clone, Debug)]
 pub(crate) struct NewStatement {
     pub(crate) request_id: String,
+    /// Digest of what the caller asked to be said.
+    pub(crate) content: [u8; 32],
     pub(crate) statement_id: [u8; 16],
     pub(crate) envelope: Vec<u8>,
 }
@@ -16,6 +18,7 @@ pub(crate) struct NewStatement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StatementRow {
     pub(crate) ordinal: i64,
+    pub(crate) content: [u8; 32],
     pub(crate) statement_id: [u8; 16],
     /// The answer as it came; nothing while it waits.
     pub(crate) answer: Option<Vec<u8>>,
@@ -28,40 +31,50 @@ pub(crate) struct Waiting {
     pub(crate) envelope: Vec<u8>,
 }
 
-/// The statement of a request.
-pub(crate) fn find(connection: &Connection, request_id: &str) -> Result<Option<StatementRow>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT ordinal, statement_id, answer FROM statement WHERE request_id = ?1")?;
-    Ok(statement.query_row([request_id], row).optional()?)
+/// The statement of a request, which must have this content.
+pub(crate) fn find(
+    connection: &Connection,
+    request_id: &str,
+    content: &[u8; 32],
+) -> Result<Option<StatementRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT ordinal, content, statement_id, answer FROM statement WHERE request_id = ?1",
+    )?;
+    let found: Option<StatementRow> = statement.query_row([request_id], row).optional()?;
+    if found.as_ref().is_some_and(|found| found.content != *content) {
+        return Err(StoreError::OtherContent { request_id: chosen(request_id).to_owned() });
+    }
+    Ok(found)
 }
 
-/// The envelope of a request.
-pub(crate) fn envelope(connection: &Connection, request_id: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT envelope FROM statement WHERE request_id = ?1")?;
-    Ok(statement.query_row([request_id], |row| row.get(0)).optional()?)
+/// The part of a request id that its caller chose: before it, up to a colon, stands where it came in.
+fn chosen(request_id: &str) -> &str {
+    request_id.split_once(':').map_or(request_id, |(_, chosen)| chosen)
 }
 
-/// Keeps statements in order, all or none. One whose request is known stays as it was.
+/// Keeps statements in order, all or none. One whose request is known with the same content stays as it was.
 pub(crate) fn insert(connection: &mut Connection, statements: &[NewStatement]) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for one in statements {
         transaction
             .prepare_cached(
-                "INSERT INTO statement (request_id, statement_id, envelope) VALUES (?1, ?2, ?3)
+                "INSERT INTO statement (request_id, content, statement_id, envelope) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (request_id) DO NOTHING",
             )?
-            .execute(params![one.request_id, one.statement_id, one.envelope])?;
+            .execute(params![one.request_id, one.content, one.statement_id, one.envelope])?;
+        find(&transaction, &one.request_id, &one.content)?;
     }
     Ok(transaction.commit()?)
 }
 
-/// Puts a refused statement among the waiting ones again, with the envelope given now: it is judged afresh.
+/// Puts a refused statement among the waiting ones again, as it is given now: it is judged afresh.
 pub(crate) fn renew(connection: &Connection, statement: &NewStatement) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "UPDATE statement SET envelope = ?2, answer = NULL, refused = 0 WHERE request_id = ?1 AND refused = 1",
+            "UPDATE statement SET content = ?2, envelope = ?3, answer = NULL, refused = 0
+             WHERE request_id = ?1 AND refused = 1",
         )?
-        .execute(params![statement.request_id, statement.envelope])?;
+        .execute(params![statement.request_id, statement.content, statement.envelope])?;
     Ok(())
 }
 
@@ -123,5 +136,10 @@ pub(crate) fn answers(connection: &Connection, ordinals: &[i64]) -> Result<Vec<(
 }
 
 fn row(row: &Row<'_>) -> rusqlite::Result<StatementRow> {
-    Ok(StatementRow { ordinal: row.get(0)?, statement_id: row.get(1)?, answer: row.get(2)? })
+    Ok(StatementRow {
+        ordinal: row.get(0)?,
+        content: row.get(1)?,
+        statement_id: row.get(2)?,
+        answer: row.get(3)?,
+    })
 }

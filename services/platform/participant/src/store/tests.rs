@@ -1,7 +1,13 @@
 use super::*;
 
 fn statement(request: &str, last: u8) -> NewStatement {
-    NewStatement { request_id: request.to_owned(), statement_id: [last; 16], envelope: vec![last; 100] }
+    let content = [7; 32];
+    NewStatement {
+        request_id: request.to_owned(),
+        content,
+        statement_id: [last; 16],
+        envelope: vec![last; 100],
+    }
 }
 
 fn opened(folder: &tempfile::TempDir) -> Store {
@@ -18,17 +24,41 @@ fn a_request_keeps_its_first_statement_and_its_answer_over_a_restart() {
     let store = opened(&folder);
     on(&store, |file| super::statement::insert(file, &[statement("a", 1), statement("b", 2)]));
     on(&store, |file| super::statement::insert(file, &[statement("a", 9), statement("c", 3)]));
-    let first = on(&store, |file| super::statement::find(file, "a")).unwrap();
+    let first = on(&store, |file| super::statement::find(file, "a", &[7; 32])).unwrap();
     assert_eq!((first.statement_id, first.answer.clone()), ([1; 16], None));
     on(&store, |file| super::statement::answer(file, &[(first.ordinal, b"receipt".to_vec(), false)]));
     drop(store);
 
     let store = opened(&folder);
-    let first = on(&store, |file| super::statement::find(file, "a")).unwrap();
+    let first = on(&store, |file| super::statement::find(file, "a", &[7; 32])).unwrap();
     assert_eq!(first.answer, Some(b"receipt".to_vec()));
     let waiting = on(&store, |file| super::statement::waiting(file, 10, 1_000));
     assert_eq!(waiting.iter().map(|one| one.envelope[0]).collect::<Vec<_>>(), [2, 3]);
     assert_eq!(on(&store, |file| super::statement::waiting_count(file)), 2);
+}
+
+#[test]
+fn a_request_is_of_one_content_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(&folder);
+    on(&store, |file| super::statement::insert(file, &[statement("desk:a", 1)]));
+    let other = NewStatement { content: [8; 32], ..statement("desk:a", 2) };
+    let is_refused_as = |request: &str, found: StoreError| {
+        let is_so = matches!(&found, StoreError::OtherContent { request_id } if request_id == request);
+        assert!(is_so, "{found}");
+    };
+    // Together with another, neither is kept.
+    let both = [statement("desk:b", 3), other.clone()];
+    is_refused_as("a", store.blocking(|file| super::statement::insert(file, &both)).unwrap_err());
+    let twice = [statement("desk:c", 4), NewStatement { content: [8; 32], ..statement("desk:c", 5) }];
+    is_refused_as("c", store.blocking(|file| super::statement::insert(file, &twice)).unwrap_err());
+    is_refused_as("a", store.blocking(|file| super::statement::find(file, "desk:a", &[8; 32])).unwrap_err());
+    let waiting = on(&store, |file| super::statement::waiting(file, 10, 1_000));
+    assert_eq!(waiting.iter().map(|one| one.envelope[0]).collect::<Vec<_>>(), [1]);
+    // What was refused is judged afresh, whatever it is by then.
+    on(&store, |file| super::statement::answer(file, &[(1, b"refusal".to_vec(), true)]));
+    on(&store, |file| super::statement::renew(file, &other));
+    assert_eq!(on(&store, |file| super::statement::find(file, "desk:a", &[8; 32])).unwrap().ordinal, 1);
 }
 
 #[test]
@@ -110,6 +140,7 @@ fn alarms_and_what_was_set_aside_stay() {
     let store = opened(&folder);
     assert_eq!(on(&store, |file| alarm::all(file)), [row]);
     assert_eq!(on(&store, |file| set_aside::addresses(file)), [[1; 32]].into());
+    assert_eq!(on(&store, |file| set_aside::bytes_kept(file)), 5);
 }
 
 #[test]

@@ -91,9 +91,15 @@ async fn what_is_said_is_answered_replayed_and_cosigned() {
     let position = said.position().unwrap();
     // The own mirror has it when the call returns.
     assert!(entries(&a.participant) > position);
-    // The same request is the same statement, whatever is said now.
-    let again = a.participant.say(Role::Service, child(2), None, "child-1").await.unwrap();
+    // The same request with the same content is the same statement; with another it is refused.
+    let again = a.participant.say(Role::Service, child(1), None, "child-1").await.unwrap();
     assert_eq!((again.statement_id, &again.answer), (said.statement_id, &said.answer));
+    let end = Some(a.participant.now());
+    for (other, not_after) in [(child(2), None), (child(1), end)] {
+        let refused = a.participant.say(Role::Service, other, not_after, "child-1").await.unwrap_err();
+        let expected = "STATEMENT_ID_REUSED request id child-1 was used for other content.";
+        assert!(refused.to_string().starts_with(expected), "{refused}");
+    }
     // What the rules refuse is an answer.
     let refused = a.participant.say(Role::Service, child(1), None, "child-1-again").await.unwrap();
     assert_eq!(refusal(&refused).unwrap().reason, i32::from(ErrorReason::ChildCaseIdReused));
@@ -193,17 +199,24 @@ async fn sealed_documents_reach_the_vault_of_their_recipient() {
     let world = World::start().await;
     let a = world.participant(A).await;
     let b = world.participant(B).await;
-    let person = |name: &str| {
-        let number = Schema::Person.number_of("family_name").unwrap();
-        let values = BTreeMap::from([(number, name.as_bytes().to_vec().into())]);
-        Document::new(Schema::Person, values, &mut SystemRandomness).unwrap()
+    let number = Schema::Child.number_of("family_name").unwrap();
+    let document = |name: String| {
+        let values = BTreeMap::from([(number, name.into_bytes().into())]);
+        Document::new(Schema::Child, values, &mut SystemRandomness).unwrap()
     };
     let sealings = (0..300_u16).map(|number| Sealing {
         document_id: id(number),
-        document: person(&format!("name {number}")),
+        document: document(format!("name {number}")),
         recipients: vec![B],
     });
     let sealed = a.participant.seal(sealings.collect()).await.unwrap();
+    // They wait for the log to commit to them.
+    let sayings = sealed.iter().map(|one| {
+        let (case_id, field_root) = (one.document_id.0.to_vec(), one.field_root.to_vec());
+        let request_id = format!("case-{}", one.document_id);
+        Saying::new(Role::Service, proto::ListChildCase { case_id, field_root, ..child(0) }, None, request_id)
+    });
+    a.participant.say_all(sayings.collect()).await.unwrap();
     let mut received = b.participant.documents_received();
     let all = received.wait_for(|count| *count == 300);
     drop(tokio::time::timeout(super::world::WAIT, all).await.unwrap().unwrap());
@@ -213,7 +226,7 @@ async fn sealed_documents_reach_the_vault_of_their_recipient() {
     });
     let read = read.await.unwrap();
     assert_eq!(read.document.field_root(), sealed.last().unwrap().field_root.0);
-    assert_eq!(read.document.value(3).unwrap(), Some(b"name 299".as_slice()));
+    assert_eq!(read.document.value(number).unwrap(), Some(b"name 299".as_slice()));
     // Nothing waits at either end.
     let store = a.participant.0.store.clone();
     eventually(|| store.blocking(|file| crate::store::deposit::waiting(file, 1, 1)).unwrap().is_empty())
@@ -266,21 +279,32 @@ async fn a_document_that_is_not_good_is_set_aside_and_not_confirmed() {
     let world = World::start().await;
     let a = world.participant(A).await;
     let b = world.participant(B).await;
-    // A referral that names no subject.
     let document = |schema| Document::new(schema, BTreeMap::new(), &mut SystemRandomness).unwrap();
     let sealing =
         |number, schema| Sealing { document_id: id(number), document: document(schema), recipients: vec![B] };
-    let sealings = vec![sealing(1, Schema::Referral), sealing(2, Schema::Person), sealing(2, Schema::Person)];
+    // A schema that no party receives; two of one case, of which the log names the second; one that it never names.
+    let sealings = [(1, Schema::FitnessSheet), (2, Schema::Child), (2, Schema::Child), (3, Schema::Child)];
+    let sealings = sealings.into_iter().map(|(number, schema)| sealing(number, schema)).collect();
     let sealed = a.participant.seal(sealings).await.unwrap();
+    let named = proto::ListChildCase {
+        case_id: id(2).0.to_vec(),
+        field_root: sealed[2].field_root.to_vec(),
+        ..child(0)
+    };
+    a.participant.say(Role::Service, named, None, "child-2").await.unwrap();
     let mut received = b.participant.documents_received();
     let one = received.wait_for(|count| *count == 1);
     drop(tokio::time::timeout(super::world::WAIT, one).await.unwrap().unwrap());
     let store = b.participant.0.store.clone();
     let aside = || store.blocking(|file| crate::store::set_aside::addresses(file)).unwrap();
-    // Of two documents of one name, the first to come is kept.
     eventually(|| aside().len() == 2).await;
-    assert!(aside().contains(&sealed.first().unwrap().content_address.0));
+    assert_eq!(aside(), [sealed[0].content_address.0, sealed[1].content_address.0].into());
     assert_eq!(b.participant.vault(|vault| vault.count()).await.unwrap(), 1);
+    let read = b.participant.vault(|vault| {
+        let access = Access { purpose: Purpose::Tracing, actor: "test", time_us: 1 };
+        vault.read(id(2), &access)
+    });
+    assert_eq!(read.await.unwrap().document.field_root(), sealed[2].field_root.0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -300,8 +324,11 @@ async fn the_desk_says_prepares_and_takes_what_was_signed() {
     };
     // One's own case is not one's own to acknowledge: the answer is a refusal, and again the same.
     let first = desk.say_statement(Request::new(say("ack-9", answer(9)))).await.unwrap().into_inner();
-    let again = desk.say_statement(Request::new(say("ack-9", answer(8)))).await.unwrap().into_inner();
+    let again = desk.say_statement(Request::new(say("ack-9", answer(9)))).await.unwrap().into_inner();
     assert_eq!(first, again);
+    let other = desk.say_statement(Request::new(say("ack-9", answer(8)))).await.unwrap_err();
+    assert_eq!(reason(&other).unwrap(), "STATEMENT_ID_REUSED");
+    assert!(other.message().contains("request id ack-9 was used for other content"), "{other:?}");
     assert!(matches!(first.answer.unwrap().answer.unwrap(), Answer::Refusal(_)));
     // What two people sign is not said by the service.
     let terms = || Kind::SignTerms(proto::SignTerms { as_of: None, ..terms() });

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use homeward_api::DESCRIPTOR_SET;
 use homeward_client::retry::Policy;
-use homeward_client::{Answer, LogVerifier};
+use homeward_client::{Answer, LogVerifier, VerifiedReceipt};
 use homeward_mediator::config::Settings;
 use homeward_payload::domain::{ClockMode, Principal, Role};
 use homeward_shell::config::{self, Data, Folder, Forum, Limits, Listen, Tls, Witness};
@@ -63,19 +63,28 @@ impl World {
     /// Puts the agreement "children" in force, so that a party's service has something to say.
     async fn agree(&self) {
         let forum = ForumFile::from_bytes(self.forum.envelope().bytes(), self.forum.log_id()).unwrap();
-        let folder = Folder::of(&self.files.path().join("mediator").join("mediator.toml"));
-        let credentials = Credentials::load(&tls(), &folder).unwrap();
-        let peer = Peer { address: self.mediator.to_string(), server_name: "localhost".to_owned() };
-        let mediator = homeward_client::connect(&credentials, &peer).unwrap();
         let signed = |party, number| {
             let header = self.forum.header(party, Role::Heads, number);
             let envelope = self.forum.sign(Log::terms(&forum, "children"), header).unwrap();
             bytes::Bytes::copy_from_slice(envelope.bytes())
         };
-        let envelopes = [signed(Principal::PartyA, 1), signed(Principal::PartyB, 2)];
+        self.accepted(&[signed(Principal::PartyA, 1), signed(Principal::PartyB, 2)]).await;
+    }
+
+    /// Submits envelopes that are accepted, each with what its receipt proves.
+    pub(super) async fn accepted(&self, envelopes: &[bytes::Bytes]) -> Vec<VerifiedReceipt> {
+        let forum = ForumFile::from_bytes(self.forum.envelope().bytes(), self.forum.log_id()).unwrap();
+        let folder = Folder::of(&self.files.path().join("mediator").join("mediator.toml"));
+        let credentials = Credentials::load(&tls(), &folder).unwrap();
+        let peer = Peer { address: self.mediator.to_string(), server_name: "localhost".to_owned() };
+        let mediator = homeward_client::connect(&credentials, &peer).unwrap();
         let verifier = LogVerifier::new(forum.genesis()).unwrap();
-        let answers = mediator.submit(&verifier, &envelopes, &Policy::default()).await.unwrap();
-        assert!(answers.iter().all(|answer| matches!(answer, Answer::Accepted { .. })), "{answers:?}");
+        let answers = mediator.submit(&verifier, envelopes, &Policy::default()).await.unwrap();
+        let verified = |answer| match answer {
+            Answer::Accepted { verified, .. } => verified,
+            Answer::Refused(refusal) => panic!("refused: {refusal:?}"),
+        };
+        answers.into_iter().map(verified).collect()
     }
 
     /// The folder of a process, with its certificate, its service key and the genesis.
@@ -125,8 +134,10 @@ impl World {
         let loaded = config::load::<Settings>(&path).unwrap();
         let stop = CancellationToken::new();
         self.stop_mediator = stop.clone();
+        let start = homeward_mediator::Start::new(!folder.join("data").exists());
         self.running = Some(tokio::spawn(async move {
-            homeward_mediator::run(loaded.settings, &loaded.folder, stop.cancelled_owned()).await.unwrap();
+            let stopped = stop.cancelled_owned();
+            homeward_mediator::run(loaded.settings, &loaded.folder, &start, stopped).await.unwrap();
         }));
         self.mediator = address_in(&address_file).await;
     }

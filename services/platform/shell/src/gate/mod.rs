@@ -5,6 +5,7 @@
 //! [`Deadline`] in the request's extensions.
 
 mod body;
+mod library;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use body::GuardedBody;
 use futures::FutureExt;
 use homeward_payload::proto::error::v1::ErrorReason;
 use http::{Request, Response};
+use library::with_reason;
 use std::convert::Infallible;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -30,9 +32,6 @@ use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 use tonic::{Code, Status};
 use tower::Service;
 use tracing::Instrument;
-
-/// Where a status carries its details ("gRPC over HTTP2").
-const DETAILS_HEADER: &str = "grpc-status-details-bin";
 
 /// Stands before the routes of a process.
 #[derive(Clone)]
@@ -73,7 +72,7 @@ where
         let handled = AssertUnwindSafe(self.routes.call(request).instrument(record.span())).catch_unwind();
         Box::pin(async move {
             let response = match tokio::time::timeout_at(admitted.deadline.at(), handled).await {
-                Ok(Ok(Ok(response))) => told_apart(response),
+                Ok(Ok(Ok(response))) => with_reason(response),
                 Ok(Err(_)) => return Ok(refuse(&status::internal(&"a handler panicked"), &mut record)),
                 Err(_) => return Ok(refuse(&deadline::exceeded(), &mut record)),
             };
@@ -114,28 +113,6 @@ fn identity_of(extensions: &http::Extensions) -> Result<Identity, IdentityError>
 
 fn unauthenticated(error: &IdentityError) -> Status {
     Refusal::of(ErrorReason::CertificateRequired, error.to_string()).into()
-}
-
-/// What the gRPC library itself refuses carries no reason; whoever called gets one here. It refuses what it cannot
-/// take as a request: longer than the method's bound, or no message of the method.
-fn told_apart(response: Response<Body>) -> Response<Body> {
-    let headers = response.headers();
-    if headers.contains_key(DETAILS_HEADER) {
-        return response;
-    }
-    let (reason, message) = match code_in(headers) {
-        Some(Code::OutOfRange) => {
-            let found = Status::from_header_map(headers).map(|status| status.message().to_owned());
-            let found = found.unwrap_or_default();
-            (ErrorReason::MessageTooLarge, format!("{found}. Nothing was accepted; send it in parts."))
-        }
-        Some(Code::Internal) => {
-            let message = "the request is no message of this method; nothing was accepted.";
-            (ErrorReason::FieldInvalid, message.to_owned())
-        }
-        _ => return response,
-    };
-    Status::from(Refusal::of(reason, message)).into_http()
 }
 
 fn refuse(status: &Status, record: &mut CallRecord) -> Response<Body> {

@@ -36,6 +36,31 @@ async fn a_stream_past_its_deadline_ends_with_trailers() {
     assert!(end.is_none());
 }
 
+#[test]
+fn what_the_library_refuses_gets_a_reason_and_nothing_else_does() {
+    let check = |status: Status, code: Code, expected: Option<(&str, Option<&str>)>| {
+        let answer = with_reason(status.into_http());
+        let found = Status::from_header_map(answer.headers()).unwrap();
+        assert_eq!(found.code(), code, "{found:?}");
+        let info = found.get_details_error_info();
+        let info =
+            info.as_ref().map(|info| (&*info.reason, info.metadata.get("limit_bytes").map(|limit| &**limit)));
+        assert_eq!(info, expected, "{found:?}");
+    };
+    let large = "Error, decoded message length too large: found 9437230 bytes, the limit is: 8388608 bytes";
+    let too_large = Some(("MESSAGE_TOO_LARGE", Some("8388608")));
+    check(Status::out_of_range(large), Code::ResourceExhausted, too_large);
+    check(Status::out_of_range("too large"), Code::ResourceExhausted, Some(("MESSAGE_TOO_LARGE", None)));
+    check(Status::internal("invalid wire type"), Code::InvalidArgument, Some(("FIELD_INVALID", None)));
+    // A service's own answers, and those of health and reflection, stay as they are.
+    let own = || Status::from(Refusal::of(ErrorReason::PositionUnknown, "beyond 8 bytes"));
+    check(own(), Code::OutOfRange, Some(("POSITION_UNKNOWN", None)));
+    check(status::internal(&"an error"), Code::Internal, Some(("INTERNAL", None)));
+    check(Status::not_found("unknown service"), Code::NotFound, None);
+    check(Status::unimplemented("encoding"), Code::Unimplemented, None);
+    check(Status::ok(""), Code::Ok, None);
+}
+
 struct Never;
 
 impl http_body::Body for Never {

@@ -112,6 +112,9 @@ fn effect(event: &Event) -> Option<String> {
         Event::Batch(BatchEvent::WindowAgreed { .. }) => {
             Some("Both sides have agreed the window.".to_owned())
         }
+        Event::Batch(BatchEvent::PendingEnded { .. }) => {
+            Some("The pending revision ended; the confirmed one stays in force.".to_owned())
+        }
         Event::Batch(BatchEvent::Ended { batch, .. }) => Some(format!("Batch {batch} ended.")),
         Event::Settlement(SettlementEvent::Settled { discrepancies, .. }) => {
             let found = some(discrepancies.len(), "discrepancy");

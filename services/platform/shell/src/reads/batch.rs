@@ -1,12 +1,12 @@
 //! Batches and their lines.
 
-use super::code::{code_of, parse_code};
+use super::code::{CodeFault, code_of, parse_code};
 use super::page::PageToken;
 use super::{page_size, words};
 use crate::status::Refusal;
 use homeward_api::ledger::v1 as api;
 use homeward_ledger::Ledger;
-use homeward_ledger::batch::{Batch, Line, totals};
+use homeward_ledger::batch::{Batch, Line, Offer, totals};
 use homeward_ledger::settlement::counts;
 use homeward_payload::domain::{LineTotal, Principal, SettlementCount};
 use homeward_payload::ids::{BatchId, Timestamp};
@@ -81,16 +81,35 @@ pub(super) fn count_of(counts: &SettlementCount) -> api::BatchCount {
     }
 }
 
+/// The id of the batch that somebody names by its id or short code.
+///
+/// # Errors
+/// `FIELD_INVALID` for what is neither, `RESOURCE_UNKNOWN` where there is none of it.
+pub(super) fn resolve(ledger: &Ledger, asked: &str) -> Result<BatchId, Status> {
+    if BatchId::from_hex(asked).is_none() && parse_code(asked).is_err() {
+        let message = "batch is neither an id nor a short code, or a character of the code is wrong";
+        let allowed = "32 lower-case hex digits, or the code as it stands on the batch";
+        return Err(Refusal::of(ErrorReason::FieldInvalid, message).violation("batch", allowed).into());
+    }
+    find(ledger, asked).map(|(id, _)| *id)
+}
+
 fn find<'a>(ledger: &'a Ledger, asked: &str) -> Result<(&'a BatchId, &'a Batch), Status> {
     let by_id = BatchId::from_hex(asked).and_then(|id| ledger.batches.get_key_value(&id));
+    let code = parse_code(asked);
     let by_code = || {
-        let code = parse_code(asked)?;
-        let mut found = ledger.batches.iter().filter(|(id, _)| code_of(id) == code);
+        let code = code.as_ref().ok()?;
+        let mut found = ledger.batches.iter().filter(|(id, _)| code_of(id) == *code);
         // Two batches of one code are told apart by their ids only.
         found.next().filter(|_| found.next().is_none())
     };
     by_id.or_else(by_code).ok_or_else(|| {
-        let message = "no batch has this id or short code; a code with a wrong character is told from none";
+        let message = match code {
+            Err(CodeFault::CheckCharacter { found }) => format!(
+                "the check character {found} does not fit the code: at least one of its characters is wrong."
+            ),
+            _ => "no batch has this id or short code.".to_owned(),
+        };
         Refusal::of(ErrorReason::ResourceUnknown, message)
             .allowed("The id as 32 lower-case hex digits, or the code as it stands on the batch.")
             .into()
@@ -99,6 +118,7 @@ fn find<'a>(ledger: &'a Ledger, asked: &str) -> Result<(&'a BatchId, &'a Batch),
 
 fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api::Batch {
     let revision = &batch.revision;
+    let pending = batch.pending.as_ref().and_then(|_| batch.offer());
     let window = batch
         .window
         .map(|window| api::BatchWindow { start_time_us: window.start.0, end_time_us: window.end.0 });
@@ -111,7 +131,7 @@ fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api
         content_digest: revision.content.to_string(),
         offer_end_us: revision.offer_end.0,
         confirmed_by: words_of(batch.standing_confirmations(now)),
-        totals: totals(&ledger.agreements, batch).iter().map(total_of).collect(),
+        totals: totals(&ledger.agreements, revision).iter().map(total_of).collect(),
         window,
         fitness_committed: batch.fitness.is_some(),
         cleared: batch.clearance.is_some(),
@@ -119,9 +139,22 @@ fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api
         arrivals: words_of(batch.arrivals.iter().copied()),
         counts: counts(batch).iter().map(count_of).collect(),
         settled_by: words_of(batch.settlements.keys().copied()),
+        pending: pending.map(|offer| describe_pending(ledger, offer, now)),
     };
     described.set_phase(words::phase(batch.phase));
     described
+}
+
+fn describe_pending(ledger: &Ledger, offer: Offer<'_>, now: Timestamp) -> api::PendingRevision {
+    let revision = offer.revision;
+    api::PendingRevision {
+        revision: revision.number,
+        proposer: revision.proposer.word().to_owned(),
+        content_digest: revision.content.to_string(),
+        offer_end_us: revision.offer_end.0,
+        confirmed_by: words_of(offer.standing_confirmations(now)),
+        totals: totals(&ledger.agreements, revision).iter().map(total_of).collect(),
+    }
 }
 
 fn describe_line(ledger: &Ledger, number: u32, line: &Line) -> api::BatchLine {

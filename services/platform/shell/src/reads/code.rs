@@ -34,25 +34,43 @@ pub fn code_of(batch: &BatchId) -> String {
     text
 }
 
+/// Why a text is no code.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CodeFault {
+    /// Not nine characters of the alphabet.
+    NotACode,
+    /// Nine characters whose check character does not fit: at least one of them is wrong.
+    CheckCharacter {
+        /// The check character as it stands.
+        found: char,
+    },
+}
+
 /// A code in its one spelling, from what somebody wrote or heard: lower case, spaces and hyphens are
-/// accepted, I and L for 1, O for 0; nothing where it is no code or the check character does not fit.
-pub fn parse_code(text: &str) -> Option<String> {
-    let mut values = Vec::with_capacity(CODE_CHARACTERS);
-    for byte in text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
-        if values.len() == CODE_CHARACTERS {
-            return None;
-        }
-        values.push(value(byte)?);
-    }
-    let (check, content) = values.split_last().filter(|_| values.len() == CODE_CHARACTERS)?;
+/// accepted, I and L for 1, O for 0.
+///
+/// # Errors
+/// [`CodeFault`] where it is no code or the check character does not fit.
+pub fn parse_code(text: &str) -> Result<String, CodeFault> {
+    let values = values_of(text).ok_or(CodeFault::NotACode)?;
+    let (check, content) = values.split_last().ok_or(CodeFault::NotACode)?;
     if *check != check_value(content) {
-        return None;
+        return Err(CodeFault::CheckCharacter { found: character(*check) });
     }
     let characters: String = values.iter().map(|value| character(*value)).collect();
     let groups: Vec<&str> = [characters.get(..4), characters.get(4..8), characters.get(8..)]
         .into_iter()
-        .collect::<Option<_>>()?;
-    Some(groups.join("-"))
+        .collect::<Option<_>>()
+        .ok_or(CodeFault::NotACode)?;
+    Ok(groups.join("-"))
+}
+
+// The values of exactly nine characters.
+fn values_of(text: &str) -> Option<Vec<u8>> {
+    let written = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-'));
+    let values: Vec<u8> =
+        written.take(CODE_CHARACTERS.saturating_add(1)).map(value).collect::<Option<_>>()?;
+    (values.len() == CODE_CHARACTERS).then_some(values)
 }
 
 fn character(value: u8) -> char {
@@ -91,13 +109,14 @@ mod tests {
         for text in
             [code.clone(), plain.clone(), code.to_lowercase(), format!(" {} {} ", &plain[..3], &plain[3..])]
         {
-            assert_eq!(parse_code(&text).as_deref(), Some(code.as_str()), "{text}");
+            assert_eq!(parse_code(&text).as_deref(), Ok(code.as_str()), "{text}");
         }
+        assert_eq!(parse_code("0000-0000-1"), Err(CodeFault::CheckCharacter { found: '1' }));
         for text in ["", "0", &plain[1..], &format!("{plain}0"), "UUUU-UUUU-U", "÷000-0000-0"] {
-            assert_eq!(parse_code(text), None, "{text}");
+            assert_eq!(parse_code(text), Err(CodeFault::NotACode), "{text}");
         }
         // I, L and O are read as the digits they look like.
-        assert_eq!(parse_code("OOOO-OOOO-O").as_deref(), Some("0000-0000-0"));
+        assert_eq!(parse_code("OOOO-OOOO-O").as_deref(), Ok("0000-0000-0"));
     }
 
     #[test]
@@ -117,12 +136,12 @@ mod tests {
                 for other in ALPHABET.iter().filter(|other| **other != code[place]) {
                     let mut wrong = code.clone();
                     wrong[place] = *other;
-                    prop_assert_eq!(parse_code(std::str::from_utf8(&wrong).unwrap()), None);
+                    prop_assert!(parse_code(std::str::from_utf8(&wrong).unwrap()).is_err());
                 }
                 for exchanged in (0..place).filter(|exchanged| code[*exchanged] != code[place]) {
                     let mut wrong = code.clone();
                     wrong.swap(exchanged, place);
-                    prop_assert_eq!(parse_code(std::str::from_utf8(&wrong).unwrap()), None);
+                    prop_assert!(parse_code(std::str::from_utf8(&wrong).unwrap()).is_err());
                 }
             }
         }

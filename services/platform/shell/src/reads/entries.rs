@@ -6,7 +6,7 @@ use crate::watch::{HEARTBEAT_INTERVAL, WATCHERS_MAX};
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt};
 use homeward_api::log::v1::{LogEntry, WatchEntriesResponse};
-use homeward_journal::{JournalReader, Record};
+use homeward_journal::{Head, JournalError, JournalReader, Record};
 use homeward_payload::proto::error::v1::ErrorReason;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +57,33 @@ impl Entries {
         Ok(Part { entries: records.into_iter().map(log_entry).collect(), checkpoint })
     }
 
+    /// Entries from a position on, cut where a head ends, under the smallest head that covers them. So whoever follows
+    /// can keep what each message brings, and never gathers more than one group of the journal.
+    async fn read_to_a_head(&self, from: u64) -> Result<Part, Status> {
+        let (size, newest) =
+            self.projection.read(|view| (view.state().size(), view.checkpoint().as_ref().to_owned()));
+        let count = usize::try_from(size.saturating_sub(from)).unwrap_or(usize::MAX).min(super::ENTRIES_MAX);
+        if count == 0 {
+            return Ok(Part { entries: Vec::new(), checkpoint: newest });
+        }
+        let reader = Arc::clone(&self.reader);
+        let read = move || -> Result<_, JournalError> {
+            let mut records = reader.read(from, count, WATCH_BYTES_MAX)?;
+            let end = from.saturating_add(length(&records));
+            // Under the newest head of all nothing is cut.
+            let head = if end < size { nearest_head(reader.as_ref(), from, end)? } else { None };
+            if let Some(head) = &head {
+                let within = head.size.saturating_sub(from);
+                records.truncate(usize::try_from(within).unwrap_or(usize::MAX));
+            }
+            Ok((records, head))
+        };
+        let read = tokio::task::spawn_blocking(read).await.map_err(|error| internal(&error))?;
+        let (records, head) = read.map_err(|error| internal(&error))?;
+        let checkpoint = head.map_or(newest, |head| head.note);
+        Ok(Part { entries: records.into_iter().map(log_entry).collect(), checkpoint })
+    }
+
     /// Entries from a position on, and every new one. The gate ends the stream when the service drains.
     pub(super) fn watch(&self, from: u64) -> Result<EntryStream, Status> {
         let sizes = self.projection.size_watch();
@@ -94,7 +121,11 @@ impl Cursor {
             _ = self.sizes.wait_for(|size| *size > from) => {}
             () = tokio::time::sleep_until(heartbeat_at) => {}
         }
-        let part = self.entries.read(from, super::ENTRIES_MAX, WATCH_BYTES_MAX).await?;
+        let part = self.entries.read_to_a_head(from).await?;
+        if part.entries.is_empty() {
+            // A mirror that has not met its log yet shows the genesis and holds nothing to send.
+            tokio::time::sleep_until(heartbeat_at).await;
+        }
         let sent = u64::try_from(part.entries.len()).unwrap_or(u64::MAX);
         self.from = from.saturating_add(sent);
         Ok(WatchEntriesResponse {
@@ -103,6 +134,28 @@ impl Cursor {
             through_size: self.from,
         })
     }
+}
+
+/// The largest head above `from` that does not reach beyond `end`; where there is none, the smallest that does.
+fn nearest_head(reader: &dyn JournalReader, from: u64, end: u64) -> Result<Option<Head>, JournalError> {
+    let mut nearest = reader.head_covering(from)?;
+    let (mut low, mut high) = (nearest.as_ref().map_or(end, |head| head.size), end);
+    // `low` is the size of the nearest head so far; the heads that cover `high` and what follows are beyond `end`.
+    while low < high {
+        let middle = low.midpoint(high);
+        match reader.head_covering(middle)?.filter(|head| head.size <= end) {
+            Some(head) => {
+                low = head.size;
+                nearest = Some(head);
+            }
+            None => high = middle,
+        }
+    }
+    Ok(nearest)
+}
+
+fn length(records: &[Record]) -> u64 {
+    u64::try_from(records.len()).unwrap_or(u64::MAX)
 }
 
 fn log_entry(record: Record) -> LogEntry {
@@ -120,4 +173,46 @@ pub(super) fn position_unknown(found: u64, size: u64) -> Status {
 fn too_many() -> Status {
     let message = format!("there are {WATCHERS_MAX} watchers already");
     status::Refusal::of(ErrorReason::QueueFull, message).retry_after(RETRY_AFTER).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A journal of which only the sizes of its heads matter.
+    struct Heads(Vec<u64>);
+
+    impl JournalReader for Heads {
+        fn size(&self) -> Result<u64, JournalError> {
+            Ok(self.0.last().copied().unwrap_or_default())
+        }
+
+        fn read(&self, _: u64, _: usize, _: usize) -> Result<Vec<Record>, JournalError> {
+            Ok(Vec::new())
+        }
+
+        fn head_covering(&self, position: u64) -> Result<Option<Head>, JournalError> {
+            let size = self.0.iter().copied().find(|size| *size > position);
+            Ok(size.map(|size| Head { size, note: size.to_string() }))
+        }
+
+        fn newest_head(&self) -> Result<Option<Head>, JournalError> {
+            Ok(None)
+        }
+    }
+
+    #[test]
+    fn the_nearest_head_is_the_largest_within_or_else_the_smallest_beyond() {
+        let heads = Heads(vec![1, 2, 5, 6, 20, 21, 30]);
+        for from in 0..30 {
+            for end in from + 1..=30 {
+                let above: Vec<u64> = heads.0.iter().copied().filter(|size| *size > from).collect();
+                let within = above.iter().copied().rfind(|size| *size <= end);
+                let expected = within.or_else(|| above.first().copied());
+                let found = nearest_head(&heads, from, end).unwrap().map(|head| head.size);
+                assert_eq!(found, expected, "{from} {end}");
+            }
+        }
+        assert!(nearest_head(&heads, 30, 31).unwrap().is_none());
+    }
 }

@@ -4,6 +4,7 @@ use super::entries::{Entries, EntryStream, position_unknown};
 use super::{Cosigned, page_size};
 use crate::limits::MESSAGE_BYTES_MAX;
 use crate::projection::Projection;
+use crate::status;
 use bytes::Bytes;
 use homeward_api::log::v1::log_service_server::{LogService, LogServiceServer};
 use homeward_api::log::v1::{
@@ -12,6 +13,7 @@ use homeward_api::log::v1::{
     WatchEntriesRequest,
 };
 use homeward_journal::JournalReader;
+use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_translog::{Hash, TreeError};
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -52,8 +54,20 @@ impl LogReads {
 fn out_of_tree(error: TreeError) -> Status {
     match error {
         TreeError::SizeBeyond { asked, size } => position_unknown(asked, size),
-        TreeError::IndexBeyond { index, size } => position_unknown(index, size),
-        TreeError::OldBeyondNew { old, new } => position_unknown(old, new),
+        TreeError::IndexBeyond { index, size } => {
+            let message = format!("position {index} is not in a tree of size {size}; positions count from 0");
+            status::Refusal::of(ErrorReason::PositionUnknown, message)
+                .metadata("asked", index)
+                .metadata("size", size)
+                .into()
+        }
+        TreeError::OldBeyondNew { old, new } => {
+            let message = format!("old_size {old} is above new_size {new}; the smaller size is the old one");
+            status::Refusal::of(ErrorReason::PositionUnknown, message)
+                .metadata("old_size", old)
+                .metadata("new_size", new)
+                .into()
+        }
     }
 }
 

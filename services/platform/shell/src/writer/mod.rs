@@ -29,6 +29,7 @@ use crate::verify::Verified;
 use homeward_ledger::Refusal;
 use homeward_payload::ids::{Digest, Timestamp};
 use homeward_statement::Envelope;
+use homeward_translog::Entry;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -52,7 +53,7 @@ enum Verdict {
     /// It is in the log.
     Sequenced {
         position: u64,
-        time: Timestamp,
+        entry: Entry,
         /// The size and text of the head of its group.
         head_size: u64,
         checkpoint: Arc<str>,

@@ -7,6 +7,7 @@ use crate::projection::{Projection, Sequenced};
 use crate::state::State;
 use crate::verify::Verified;
 use homeward_journal::{Head, Journal, JournalError, Record};
+use homeward_ledger::forum::check_speaker;
 use homeward_ledger::{Event, Refusal, Seen};
 use homeward_payload::domain::Statement;
 use homeward_payload::ids::Timestamp;
@@ -53,7 +54,7 @@ struct Group {
 
 /// What will be said once the group is durable.
 enum Pending {
-    Sequenced { position: u64, time: Timestamp },
+    Sequenced { position: u64, entry: Entry },
     Again { position: u64 },
     Refused(Box<Judged>),
 }
@@ -98,7 +99,11 @@ impl Sequencer {
         group.bytes = group.bytes.saturating_add(envelope.bytes().len());
         let header = &statement.header;
         let ledger = self.state.replica().machine();
-        if let Seen::Again { position } = ledger.seen(&header.statement_id, &statement.payload_hash) {
+        let seen = ledger.seen(&header.statement_id, &statement.payload_hash);
+        // Whoever may not say it gets no receipt for it: it is judged, and refused, like any other.
+        if let Seen::Again { position } = seen
+            && check_speaker(ledger, &statement).is_ok()
+        {
             group.verdicts.push((reply, Pending::Again { position }));
             return;
         }
@@ -110,7 +115,7 @@ impl Sequencer {
                 self.state.accept(&entry, &events);
                 group.records.push(Record { entry: entry.encode(), envelope: envelope.bytes().to_vec() });
                 group.sequenced.push(Sequenced { entry, statement, events });
-                Pending::Sequenced { position, time }
+                Pending::Sequenced { position, entry }
             }
             Err(refusal) => {
                 let (size, state_digest) = (self.state.size(), self.state.replica().digest());
@@ -147,8 +152,8 @@ impl Sequencer {
         }
         for (reply, pending) in group.verdicts {
             let verdict = match pending {
-                Pending::Sequenced { position, time } => {
-                    Verdict::Sequenced { position, time, head_size, checkpoint: Arc::clone(&checkpoint) }
+                Pending::Sequenced { position, entry } => {
+                    Verdict::Sequenced { position, entry, head_size, checkpoint: Arc::clone(&checkpoint) }
                 }
                 Pending::Again { position } => Verdict::Again { position },
                 Pending::Refused(judged) => Verdict::Refused(judged),

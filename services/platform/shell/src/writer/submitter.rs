@@ -13,7 +13,7 @@ use homeward_api::log::v1::{self as log, StatementAnswer, statement_answer::Answ
 use homeward_journal::{JournalError, JournalReader};
 use homeward_ledger::Refusal;
 use homeward_payload::domain::Basis;
-use homeward_payload::ids::{Digest, Timestamp};
+use homeward_payload::ids::Digest;
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1::StatementRefused;
 use homeward_translog::Entry;
@@ -155,8 +155,8 @@ impl Submitter {
 
     async fn answer(&self, verdict: Verdict) -> Result<Answer, Status> {
         match verdict {
-            Verdict::Sequenced { position, time, head_size, checkpoint } => {
-                self.receipt(position, time, head_size, checkpoint.as_ref().to_owned())
+            Verdict::Sequenced { position, entry, head_size, checkpoint } => {
+                self.receipt(position, &entry, head_size, checkpoint.as_ref().to_owned())
             }
             Verdict::Again { position } => self.receipt_again(position).await,
             Verdict::Refused(judged) => {
@@ -170,14 +170,20 @@ impl Submitter {
     fn receipt(
         &self,
         position: u64,
-        time: Timestamp,
+        entry: &Entry,
         head_size: u64,
         checkpoint: String,
     ) -> Result<Answer, Status> {
         let proof = self.projection.read(|view| view.state().tree().inclusion_proof(position, head_size));
         let proof = proof.map_err(|error| internal(&error))?;
         let inclusion_proof = proof.iter().map(|hash| Bytes::copy_from_slice(hash.as_bytes())).collect();
-        Ok(Answer::Receipt(log::Receipt { position, sequenced_time_us: time.0, checkpoint, inclusion_proof }))
+        Ok(Answer::Receipt(log::Receipt {
+            position,
+            sequenced_time_us: entry.time_us(),
+            checkpoint,
+            inclusion_proof,
+            envelope_hash: Bytes::copy_from_slice(entry.envelope().as_bytes()),
+        }))
     }
 
     /// The receipt that was given when the statement was sequenced, byte for byte.
@@ -192,7 +198,7 @@ impl Submitter {
             return Err(internal(&format!("position {position} is in the state and not in the journal")));
         };
         let entry = Entry::decode(&record.entry).map_err(|error| internal(&error))?;
-        self.receipt(position, Timestamp(entry.time_us()), head.size, head.note)
+        self.receipt(position, &entry, head.size, head.note)
     }
 
     fn refused(&self, refusal: &Refusal, signed: Bytes) -> Answer {

@@ -9,6 +9,7 @@ use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::log::v1::{Receipt, StatementAnswer};
 use homeward_journal::{Head, Journal, JournalError, JournalReader, Record, SqliteJournal, SqliteReader};
 use homeward_payload::domain::{ClockMode, Principal, Role};
+use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1::MarkTime;
 use homeward_statement::SecretKey;
 use homeward_testkit::forum::{CREATED_TIME, KeyUse, TestForum, secret};
@@ -94,6 +95,7 @@ async fn receipts_prove_their_entries_and_are_given_again_byte_for_byte() {
     for (position, (answer, envelope)) in (1_u64..).zip(answers.iter().zip(&envelopes)) {
         let receipt = receipt(answer);
         assert_eq!(receipt.position, position);
+        assert_eq!(receipt.envelope_hash, homeward_statement::Hash::of(envelope).as_bytes().as_slice());
         let signed = SignedCheckpoint::parse(&receipt.checkpoint, world.forum.log_key()).unwrap();
         let entry = Entry::new(receipt.sequenced_time_us, homeward_statement::Hash::of(envelope)).unwrap();
         let proof: Vec<_> =
@@ -105,6 +107,26 @@ async fn receipts_prove_their_entries_and_are_given_again_byte_for_byte() {
     let twice = submitter.submit(&[world.mark(6), world.mark(6)]).await.unwrap();
     assert_eq!(receipt(&twice[0]), receipt(&twice[1]));
     assert_eq!(world.projection.read(|view| view.state().size()), 7);
+}
+
+#[tokio::test]
+async fn an_accepted_payload_under_keys_that_may_not_say_it_gets_no_receipt() {
+    let (world, journal) = World::new();
+    let submitter = world.submitter(journal);
+    let accepted = world.mark(1);
+    submitter.submit(std::slice::from_ref(&accepted)).await.unwrap();
+    let known = Envelope::parse(&accepted).unwrap();
+    let keys = [Principal::Mediator, Principal::PartyA].map(|holder| secret(holder, KeyUse::Service));
+    let [mediator, party] = &keys;
+    for signers in [vec![party], vec![mediator, party]] {
+        let other = Envelope::sign(known.payload_type(), known.payload(), &signers).unwrap();
+        let answers = submitter.submit(&[Bytes::copy_from_slice(other.bytes())]).await.unwrap();
+        match answers[0].answer.as_ref().unwrap() {
+            Answer::Refusal(refusal) => assert_eq!(refusal.reason(), ErrorReason::SignersNotAsRequired),
+            Answer::Receipt(receipt) => panic!("accepted: {receipt:?}"),
+        }
+    }
+    assert_eq!(world.projection.read(|view| view.state().size()), 2);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use super::world::{FORBIDDEN, NEVER, PANIC, REFUSE, World};
+use crate::limits::MESSAGE_BYTES_MAX;
 use crate::status::{STATUS_DETAILS_BYTES_MAX, STATUS_MESSAGE_BYTES_MAX};
 use homeward_testkit::pki::{LeafNames, Validity};
 use http::uri::PathAndQuery;
@@ -20,6 +21,16 @@ async fn call(world: &World, path: &'static str) -> Result<HealthCheckResponse, 
     let request = tonic::Request::new(HealthCheckRequest::default());
     let codec = ProstCodec::<HealthCheckRequest, HealthCheckResponse>::default();
     client.unary(request, PathAndQuery::from_static(path), codec).await.map(tonic::Response::into_inner)
+}
+
+/// Asks for the health of a service whose name is these bytes, text or not.
+async fn check_with(world: &World, service: Vec<u8>) -> Result<HealthCheckResponse, Status> {
+    let mut client = tonic::client::Grpc::new(world.client());
+    client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+    // On the wire a byte string alone is a message with it as field 1.
+    let codec = ProstCodec::<Vec<u8>, HealthCheckResponse>::default();
+    let path = PathAndQuery::from_static("/grpc.health.v1.Health/Check");
+    client.unary(tonic::Request::new(service), path, codec).await.map(tonic::Response::into_inner)
 }
 
 #[tokio::test]
@@ -82,6 +93,25 @@ async fn a_late_call_is_deadline_exceeded() {
     };
     check("1S", Code::DeadlineExceeded, "DEADLINE_PASSED").await;
     check("soon", Code::InvalidArgument, "FIELD_INVALID").await;
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_request_are_told_apart_from_too_many() {
+    let world = World::start().await;
+    let check = async |message: Vec<u8>, code: Code, reason: &str, says: &str| {
+        let status = check_with(&world, message).await.unwrap_err();
+        assert_eq!(status.code(), code, "{status:?}");
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.reason, reason);
+        assert!(status.message().contains(says), "{status:?}");
+        info.metadata.get("limit_bytes").cloned()
+    };
+    let says = "the request is no message of this method";
+    check(vec![0xff; 3], Code::InvalidArgument, "FIELD_INVALID", says).await;
+    let large = vec![b'a'; MESSAGE_BYTES_MAX];
+    let limit = check(large, Code::ResourceExhausted, "MESSAGE_TOO_LARGE", "Nothing was accepted").await;
+    assert_eq!(limit, Some(MESSAGE_BYTES_MAX.to_string()));
+    assert_eq!(check_with(&world, Vec::new()).await.unwrap().status(), ServingStatus::Serving);
 }
 
 #[tokio::test]

@@ -1,0 +1,152 @@
+//! What a document claims to be, and whether the log bears it out.
+//!
+//! A sealed document names no sender. What was committed to on the log is taken where its commitment is this very one;
+//! before the log says anything it is held back; what contradicts the log is set aside.
+
+use std::cmp::Ordering;
+
+use homeward_ledger::Ledger;
+use homeward_payload::domain::Principal;
+use homeward_payload::ids::{BatchId, CaseId, Digest, SubjectRef};
+use homeward_vault::document::{Document, FitnessSheet};
+use homeward_vault::{DocumentId, Schema, SubjectId};
+
+use super::names::Names;
+
+/// The field of a referral that names its subject.
+const REFERRAL_SUBJECT: &str = "subject";
+
+/// What a document claims to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// A person or a container on an opened list.
+    Listed { subject: SubjectRef, field_root: Digest },
+    /// A child's case.
+    Case { case: CaseId, field_root: Digest },
+    /// The commission's sheet of a batch revision.
+    Sheet { batch: BatchId, revision: u32, root: Digest },
+    /// A referral: whoever knows of somebody may refer them, and no statement says so.
+    Referral { subject: SubjectRef, field_root: Digest },
+}
+
+/// What the log says of a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is taken.
+    Good,
+    /// The log has no commitment to it yet.
+    NotYet,
+    /// The log has another one.
+    Contradicts(String),
+}
+
+impl Claim {
+    /// What a document claims that was sealed to this principal under this id.
+    ///
+    /// # Errors
+    /// The reason why it is set aside, whatever the log says.
+    pub(super) fn of(
+        principal: Principal,
+        document_id: DocumentId,
+        document: &Document,
+    ) -> Result<Self, String> {
+        let schema = document.schema();
+        if !received_by(principal).contains(&schema) {
+            return Err(format!("{} receives no documents of the schema {schema:?}", principal.word()));
+        }
+        let field_root = Digest(document.field_root());
+        match schema {
+            Schema::Person | Schema::Remains => {
+                Ok(Self::Listed { subject: SubjectRef(document_id.0), field_root })
+            }
+            Schema::Child => Ok(Self::Case { case: CaseId(document_id.0), field_root }),
+            Schema::FitnessSheet => sheet(document),
+            Schema::Referral => referral_subject(document)
+                .map(|subject| Self::Referral { subject, field_root })
+                .ok_or_else(|| "a referral that names no subject".to_owned()),
+            Schema::ClearanceReasons | Schema::Interview => {
+                Err(format!("documents of the schema {schema:?} are sent to nobody"))
+            }
+        }
+    }
+
+    /// Compares the claim with what the own mirror has replayed.
+    pub(super) fn judge(&self, ledger: &Ledger) -> Verdict {
+        match self {
+            Self::Referral { .. } => Verdict::Good,
+            Self::Listed { subject, field_root } => {
+                let listed = ledger.subjects.get(subject).and_then(|subject| subject.field_root);
+                compare(listed, *field_root, || format!("{subject} was listed"))
+            }
+            Self::Case { case, field_root } => {
+                let listed = ledger.cases.get(case).map(|case| case.field_root);
+                compare(listed, *field_root, || format!("case {case} was listed"))
+            }
+            Self::Sheet { batch, revision, root } => {
+                let Some(found) = ledger.batches.get(batch) else { return Verdict::NotYet };
+                let newest = found.revision.number;
+                match revision.cmp(&newest) {
+                    Ordering::Greater => Verdict::NotYet,
+                    Ordering::Less => Verdict::Contradicts(format!(
+                        "it is of revision {revision} of batch {batch}; the newest is {newest}"
+                    )),
+                    Ordering::Equal => {
+                        let committed = found.fitness.map(|(committed, _)| committed);
+                        compare(committed, *root, || format!("batch {batch} was answered"))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where it is kept in the vault, and under whose key.
+    pub(super) fn place(&self, names: &Names) -> (DocumentId, SubjectId) {
+        match *self {
+            // The log vouches that it is the one of this reference.
+            Self::Listed { subject, .. } => (DocumentId(subject.0), SubjectId(subject.0)),
+            Self::Case { case, .. } => (DocumentId(case.0), SubjectId(case.0)),
+            Self::Sheet { batch, revision, root } => {
+                (names.received_sheet(batch, revision, root), SubjectId(batch.0))
+            }
+            Self::Referral { subject, field_root } => {
+                (names.received_referral(field_root), SubjectId(subject.0))
+            }
+        }
+    }
+}
+
+/// The schemas that a principal receives.
+const fn received_by(principal: Principal) -> &'static [Schema] {
+    match principal {
+        Principal::PartyA | Principal::PartyB => &[Schema::Person, Schema::Remains, Schema::Child],
+        Principal::Commission => &[Schema::Referral],
+        Principal::Neutral => &[Schema::Person, Schema::Remains, Schema::Child, Schema::FitnessSheet],
+        Principal::Mediator => &[],
+    }
+}
+
+fn compare(committed: Option<Digest>, found: Digest, what: impl FnOnce() -> String) -> Verdict {
+    match committed {
+        None => Verdict::NotYet,
+        Some(committed) if committed == found => Verdict::Good,
+        Some(committed) => Verdict::Contradicts(format!(
+            "{} with commitment {committed}; this document has commitment {found}",
+            what()
+        )),
+    }
+}
+
+/// A sheet that holds together; whether it is the committed one, the log says.
+fn sheet(document: &Document) -> Result<Claim, String> {
+    let sheet = FitnessSheet::from_document(document).map_err(|error| error.to_string())?;
+    let root = sheet.root().map_err(|error| error.to_string())?;
+    let leaves = u32::try_from(sheet.openings.len()).unwrap_or(u32::MAX);
+    sheet.check(&root, leaves).map_err(|error| error.to_string())?;
+    Ok(Claim::Sheet { batch: BatchId(sheet.batch), revision: sheet.revision, root: Digest(root) })
+}
+
+fn referral_subject(document: &Document) -> Option<SubjectRef> {
+    let number = Schema::Referral.number_of(REFERRAL_SUBJECT)?;
+    let value = document.value(number).ok().flatten()?;
+    std::str::from_utf8(value).ok().and_then(SubjectRef::from_hex)
+}

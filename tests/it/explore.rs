@@ -1,0 +1,197 @@
+//! A user's own scenario file, the sandbox staying up, and the commands that talk to its services.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::runs::{homeward, printed};
+
+/// How long the sandbox may take until it stays up.
+const START_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// A sandbox that stays up, ended when it is dropped.
+struct Standing {
+    child: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Standing {
+    /// Plays a copy of the small scenario, as a user would.
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy_scenario(&folder.path().join("lists"));
+        let output = fs::File::create(folder.path().join("output")).unwrap();
+        let child = homeward()
+            .args(["sandbox", "--scenario"])
+            .arg(folder.path().join("lists/scenario.toml"))
+            .arg("--data")
+            .arg(folder.path().join("data"))
+            .stdin(Stdio::null())
+            .stdout(output.try_clone().unwrap())
+            .stderr(output)
+            .spawn()
+            .unwrap();
+        let mut standing = Self { child, folder };
+        let deadline = Instant::now() + START_TIMEOUT;
+        while !standing.output().contains("Ctrl-C ends everything") {
+            let ended = standing.child.try_wait().unwrap();
+            assert!(ended.is_none() && Instant::now() < deadline, "{}", standing.output());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        standing
+    }
+
+    fn output(&self) -> String {
+        fs::read_to_string(self.folder.path().join("output")).unwrap_or_default()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    fn run(&self, role: &str, arguments: &[&str]) -> Output {
+        homeward()
+            .arg("--client")
+            .arg(self.folder.path().join(format!("data/clients/{role}.toml")))
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, role: &str, arguments: &[&str]) -> Value {
+        let output = self.run(role, &[&["--json"], arguments].concat());
+        assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn interrupt(&mut self) -> bool {
+        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let _ = self.child.wait();
+    }
+}
+
+fn scenario_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/first")
+}
+
+fn copy_scenario(to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(scenario_folder()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn a_scenario_file_of_ones_own_stays_up_to_be_explored() {
+    let mut standing = Standing::start();
+    check_tables(&standing);
+    check_json(&standing);
+    check_export(&standing);
+    check_signing(&standing);
+    assert!(standing.interrupt(), "{}", standing.output());
+}
+
+fn check_tables(standing: &Standing) {
+    let check = |role: &str, arguments: &[&str], expected: &[&str]| {
+        let output = standing.run(role, arguments);
+        let text = printed(&output);
+        assert!(output.status.success(), "{arguments:?}: {text}");
+        for expected in expected {
+            assert!(text.contains(expected), "{arguments:?} printed\n{text}\nwithout {expected:?}");
+        }
+    };
+    check("party-a-clerk", &["next"], &["EXPLAIN_DISCREPANCY", "party-b"]);
+    check("party-a-clerk", &["next", "--actor", "neutral"], &["Nobody has to act."]);
+    check("mediator-auditor", &["batch", "list"], &["settled with discrepancy", "not counted"]);
+    check("mediator-auditor", &["watch", "--limit", "5"], &["SignTerms", "first-2025 is in force"]);
+}
+
+fn check_json(standing: &Standing) {
+    let batches = standing.json("neutral-delegate", &["batch", "list"]);
+    let batches = batches.as_array().unwrap();
+    assert_eq!(batches.len(), 4);
+    for batch in batches {
+        let code = batch["code"].as_str().unwrap();
+        let shown = standing.json("party-b-clerk", &["batch", "show", code]);
+        assert_eq!(shown["batch"], *batch, "{code} by code and from another mirror");
+    }
+    let next = standing.json("party-a-clerk", &["next"]);
+    assert!(!next["actions"].as_array().unwrap().is_empty());
+    let refused = standing.run("party-a-clerk", &["batch", "show", "0000-0000-0"]);
+    assert!(printed(&refused).contains("RESOURCE_UNKNOWN"), "{}", printed(&refused));
+}
+
+fn check_export(standing: &Standing) {
+    let export = standing.path("my-export");
+    let exported = standing.json("mediator-auditor", &["export-log", &export]);
+    let policy = standing.path("data/trust-policy.toml");
+    let verified = standing.json("mediator-auditor", &["verify", &export, "--policy", &policy]);
+    assert_eq!(verified["size"], exported["size"]);
+    assert_eq!(verified["is_final"], true);
+    let again = standing.run("mediator-auditor", &["export-log", &export]);
+    assert!(printed(&again).contains("is not empty"), "{}", printed(&again));
+}
+
+// What a head does at 23:00: read what the statement says, sign it, hand it in. This batch is settled, so the log
+// refuses it with a reason.
+fn check_signing(standing: &Standing) {
+    let batches = standing.json("party-a-head", &["batch", "list"]);
+    let code = batches[0]["code"].as_str().unwrap().to_owned();
+    let file = standing.path("cancel.json");
+    let prepared =
+        standing.run("party-a-head", &["prepare", "cancel", &code, "--ground", "safety", "--out", &file]);
+    assert!(prepared.status.success(), "{}", printed(&prepared));
+    let key = standing.path("data/devices/party-a-head.key");
+    let unasked = standing.run("party-a-head", &["sign", &file, "--key", &key]);
+    assert!(printed(&unasked).contains("--yes signs without asking"), "{}", printed(&unasked));
+    let signed = standing.run("party-a-head", &["sign", &file, "--key", &key, "--yes"]);
+    let text = printed(&signed);
+    assert!(signed.status.success() && text.contains("This statement says"), "{text}");
+    let submitted = standing.run("party-a-head", &["submit", &file]);
+    assert!(printed(&submitted).contains("BATCH_CLOSED"), "{}", printed(&submitted));
+}
+
+#[test]
+fn a_run_that_comes_to_something_else_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let lists = folder.path().join("lists");
+    copy_scenario(&lists);
+    let path = lists.join("scenario.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("{ UKR = 12, RUS = 12 }", "{ UKR = 13, RUS = 12 }")).unwrap();
+    let output = homeward().args(["sandbox", "--exit", "--scenario"]).arg(&path).output().unwrap();
+    let text = printed(&output);
+    assert!(!output.status.success(), "{text}");
+    assert!(text.contains("persons received by UKR: 12, where the scenario expects 13"), "{text}");
+}
+
+#[test]
+fn a_scenario_that_breaks_its_format_says_where() {
+    let check = |change: (&str, &str), expected: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        copy_scenario(folder.path());
+        let path = folder.path().join("scenario.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(change.0), "{change:?}");
+        fs::write(&path, text.replace(change.0, change.1)).unwrap();
+        let output = homeward().args(["sandbox", "--exit", "--scenario"]).arg(&path).output().unwrap();
+        let text = printed(&output);
+        assert!(!output.status.success(), "{text}");
+        assert!(text.contains(expected), "{change:?} printed\n{text}\nnot {expected:?}");
+    };
+    check(("lines = 7", "lnes = 7"), "lnes");
+    check(("day = \"2025-06-09\"", "day = \"9 June\""), "a day is written 2025-06-09");
+    check(("giver = \"RUS\"", "giver = \"XYZ\""), "the parties are UKR and RUS");
+    check(("receipt = \"receipt.csv\"", "receipt = \"nothing.csv\""), "nothing.csv");
+}
