@@ -116,8 +116,8 @@ fn says_the_same(sheet: &FitnessSheet, fitness: &Fitness) -> Result<bool, Fitnes
 
 #[cfg(test)]
 mod tests {
-    use homeward_vault::SystemRandomness;
-    use homeward_vault::store::Purpose;
+    use homeward_vault::store::{DOCUMENTS_PER_SUBJECT_MAX, Entry, Purpose};
+    use homeward_vault::{DocumentId, SubjectId, SystemRandomness};
     use tempfile::TempDir;
     use zeroize::Zeroizing;
 
@@ -182,21 +182,22 @@ mod tests {
     fn nothing_received_takes_the_place_of_the_own_sheet() {
         let folder = TempDir::new().unwrap();
         let mut vault = vault(&folder);
-        let forged = FitnessSheet::new(
-            [3; 16],
-            1,
-            leaves(&fitness(&[]).kinds, &BTreeSet::new(), Timestamp(9), &[[0; 32]; 3]).unwrap(),
-        )
-        .unwrap()
-        .to_document(&mut SystemRandomness)
-        .unwrap();
-        for number in 0..homeward_vault::store::DOCUMENTS_PER_SUBJECT_MAX {
-            let mut id = FitnessSheet::document_id(&[3; 16], 1);
-            let [.., a, b] = &mut id.0;
-            let [high, low] = u16::try_from(number).unwrap().to_be_bytes();
-            (*a, *b) = (*a ^ high, *b ^ low);
-            vault.put(id, homeward_vault::SubjectId([3; 16]), &forged).unwrap();
-        }
+        let salts: Vec<Salt> = (1..=3).map(|number| [number; 32]).collect();
+        let Fitness { batch, revision, kinds, valid_until, .. } = fitness(&[]);
+        let lines = leaves(&kinds, &BTreeSet::new(), valid_until, &salts).unwrap();
+        let forged = FitnessSheet::new(batch.0, revision, lines).unwrap();
+        let forged = forged.to_document(&mut SystemRandomness).unwrap();
+        // As many as the vault takes, under the batch, the first of the name that anyone can derive.
+        let DocumentId([first, second, rest @ ..]) = FitnessSheet::document_id(&batch.0, revision);
+        let entries: Vec<Entry<'_>> = (0..u16::try_from(DOCUMENTS_PER_SUBJECT_MAX).unwrap())
+            .map(|number| {
+                let [high, low] = number.to_be_bytes();
+                let id = [[first ^ high, second ^ low].as_slice(), &rest].concat();
+                let document_id = DocumentId(id.try_into().unwrap());
+                Entry { document_id, subject: SubjectId(batch.0), document: &forged }
+            })
+            .collect();
+        vault.put_all(&entries).unwrap();
         let kept = keep(&mut vault, &names(), &fitness(&[2]), &ACCESS, &mut SystemRandomness).unwrap();
         let fit: Vec<bool> = kept.sheet.openings.iter().map(|opening| opening.line.fit).collect();
         assert_eq!(fit, [true, false, false]);

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context as _;
-use homeward_api::commission::v1::{MedicalDecision, PanelDecision, RecordDecisionsRequest};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use homeward_api::commission::v1::{MedicalDecision, PanelDecision, RecordDecisionsRequest, Referral};
 use homeward_api::delegation::v1::{
     AnswerFindingsRequest, AnswerListRequest, EntryMessage, OpenListRequest, StateFindingsRequest,
 };
@@ -12,6 +14,8 @@ use homeward_payload::domain::Principal;
 use super::Stagehand;
 use crate::sandbox::desk::{accepted, patiently};
 
+/// How long sealed referrals may take.
+const REFERRALS_TIMEOUT: Duration = Duration::from_secs(60);
 /// Decisions in one call.
 const DECISIONS_MAX: usize = 5_000;
 
@@ -128,7 +132,7 @@ impl Stagehand<'_> {
         let medical = scenario.agreement.terms.iter().find(|term| term.category == "MEDICAL");
         let Some(term) = medical.map(|term| term.code.clone()) else { return Ok(()) };
         let agreement = scenario.agreement.code.clone();
-        let referrals = self.desks.commission.referrals().await?;
+        let referrals = self.all_referrals().await?;
         // A person may be referred more than once, for example under a duplicate serial.
         let persons: BTreeSet<&[u8]> = referrals
             .iter()
@@ -158,6 +162,22 @@ impl Stagehand<'_> {
         let result = format!("{} referred, {stated} found eligible (assumed)", referrals.len());
         self.progress.step("commission's findings", &result);
         Ok(())
+    }
+
+    // Referrals travel sealed; the panel sits once all that were sent have come.
+    async fn all_referrals(&mut self) -> anyhow::Result<Vec<Referral>> {
+        let sent = usize::try_from(self.referrals_sent)?;
+        let deadline = Instant::now() + REFERRALS_TIMEOUT;
+        loop {
+            let referrals = self.desks.commission.referrals().await?;
+            if referrals.len() >= sent {
+                return Ok(referrals);
+            }
+            if Instant::now() > deadline {
+                bail!("{} of {sent} referrals have come to the commission", referrals.len());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     fn holds(&self, party: Principal, register: &str) -> bool {

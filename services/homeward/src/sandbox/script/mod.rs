@@ -47,6 +47,7 @@ pub(super) struct Stagehand<'a> {
     desks: &'a mut Desks,
     progress: &'a Progress,
     played: Played,
+    referrals_sent: u64,
 }
 
 /// One step of the script.
@@ -72,7 +73,8 @@ pub(super) async fn play(
     desks: &mut Desks,
     progress: &Progress,
 ) -> anyhow::Result<Played> {
-    let mut hand = Stagehand { loaded, cluster, desks, progress, played: Played::default() };
+    let mut hand =
+        Stagehand { loaded, cluster, desks, progress, played: Played::default(), referrals_sent: 0 };
     hand.sign_terms().await?;
     hand.import_registers().await?;
     hand.send_referrals().await?;

@@ -30,7 +30,9 @@ impl Stagehand<'_> {
         let effect = format!("{entries} offered: {}; the other {stands} stand", reasons.join(", "));
         self.progress.step(&format!("offer of {} by {}", offer.opened, offer.by), &effect);
         if let Some(example) = refused.first() {
-            self.progress.note(&format!("              {}: {}", example.reason, example.message));
+            // What was found is personal: the refusing side's clerks read it from their own service.
+            let told = "why, is told to the refusing side alone";
+            self.progress.note(&format!("              entry {}: {}; {told}", example.entry, example.reason));
         }
         let position = self.desks.mediator_state().await?.size.saturating_sub(1);
         self.incident("DISPUTED_OFFER", position, effect);

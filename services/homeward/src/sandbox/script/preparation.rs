@@ -54,6 +54,7 @@ impl Stagehand<'_> {
         for party in Principal::PARTIES {
             let sent = self.desks.party(party).registers.send_referrals(SendReferralsRequest {}).await;
             let total = sent.context("sending referrals")?.into_inner().total;
+            self.referrals_sent = self.referrals_sent.saturating_add(total);
             let what = format!("referrals from {}", self.power_of(party));
             self.progress.step(&what, &format!("{total} sealed to the commission"));
         }

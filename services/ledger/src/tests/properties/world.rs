@@ -1,9 +1,11 @@
 //! A forum in which the parties may have changed places.
 
 use homeward_payload::domain::{Body, Principal, SubjectKind};
+use homeward_payload::ids::BatchId;
 
 use super::super::forum::{A, B, Forum, list_id};
 use super::super::{life, said};
+use crate::batch::PendingRevision;
 use crate::next::{NextAction, next_actions};
 use crate::position::{group_positions, person_columns, remains_columns};
 
@@ -66,19 +68,7 @@ impl World {
                 line.giver = self.who(line.giver);
                 lines.push(format!("batch {id} line {number} {line:?}"));
             }
-            if let Some(pending) = &batch.pending {
-                for line in &pending.revision.lines {
-                    lines.push(format!(
-                        "batch {id} pending {} {:?} {:?}",
-                        line.subject, line.term, line.state
-                    ));
-                }
-                let number = pending.revision.number;
-                for (party, confirmation) in &pending.confirmations {
-                    let party = self.who(*party);
-                    lines.push(format!("batch {id} pending {number} {party:?} {confirmation:?}"));
-                }
-            }
+            lines.extend(batch.pending.iter().flat_map(|pending| self.pending(id, pending)));
             for party in Principal::PARTIES {
                 let here = self.who(party);
                 let said =
@@ -127,5 +117,18 @@ impl World {
         }
         lines.sort();
         lines
+    }
+
+    fn pending(&self, id: &BatchId, pending: &PendingRevision) -> Vec<String> {
+        let number = pending.revision.number;
+        let lines = pending
+            .revision
+            .lines
+            .iter()
+            .map(|line| format!("batch {id} pending {} {:?} {:?}", line.subject, line.term, line.state));
+        let confirmations = pending.confirmations.iter().map(|(party, confirmation)| {
+            format!("batch {id} pending {number} {:?} {confirmation:?}", self.who(*party))
+        });
+        lines.chain(confirmations).collect()
     }
 }

@@ -261,6 +261,23 @@ fn a_proposal_counters_the_newest_revision() {
 }
 
 #[test]
+fn a_pending_revision_is_what_a_confirmation_names() {
+    let mut log = cleared();
+    for (number, confirmed) in [(2, false), (3, true)] {
+        let Kind::ProposeBatch(mut counter) = proposal() else { panic!() };
+        counter.batch_id = FRESH.to_vec();
+        counter.lines.truncate(number - 1);
+        say(&mut log, B, Kind::ProposeBatch(counter), Role::Service);
+        assert_eq!(log.state.replica().machine().batches.get(&BatchId(FRESH)).unwrap().revision.number, 1);
+        if confirmed {
+            both_confirm(&mut log);
+        }
+    }
+    let batch = log.state.replica().machine().batches.get(&BatchId(FRESH)).unwrap();
+    assert_eq!((batch.revision.number, batch.revision.lines.len(), &batch.pending), (3, 2, &None));
+}
+
+#[test]
 fn a_withdrawal_names_the_newest_revision() {
     let mut log = listed();
     say(&mut log, A, proposal(), Role::Service);

@@ -213,10 +213,24 @@ impl Running {
         stop.cancel();
         tasks.ended().await.unwrap();
         drop(tasks);
-        let inner = std::sync::Arc::downgrade(&participant.0);
-        drop(participant);
-        eventually(|| inner.strong_count() == 0).await;
+        // Dropped here, so that its files are free once this returns; a count alone reaches 0 before that.
+        let vault = std::sync::Arc::clone(&participant.0.vault);
+        last_drops(participant.0).await;
+        last_drops(vault).await;
     }
+}
+
+/// Waits until nobody else holds it, and drops it.
+async fn last_drops<T>(shared: std::sync::Arc<T>) {
+    let mut shared = Some(shared);
+    eventually(|| match shared.take().map(std::sync::Arc::try_unwrap) {
+        Some(Err(held)) => {
+            shared = Some(held);
+            false
+        }
+        Some(Ok(_)) | None => true,
+    })
+    .await;
 }
 
 fn tls() -> Tls {

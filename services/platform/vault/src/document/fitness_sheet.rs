@@ -43,9 +43,8 @@ impl fmt::Debug for FitnessSheet {
 impl FitnessSheet {
     /// The name of the sheet of one revision: the first 16 bytes of SHA-256(label || batch || revision).
     ///
-    /// A batch can have several revisions, each with a sheet. The commission names the sheet so and the neutral
-    /// derives the same name, so it finds the sheet of exactly the revision that it clears although nobody tells it
-    /// a name.
+    /// A batch can have several revisions, each with a sheet. Anyone can derive the name, so it vouches for nothing: the
+    /// neutral takes a sheet for what its commitment is, and not for its name.
     #[must_use]
     pub fn document_id(batch: &[u8; 16], revision: u32) -> DocumentId {
         let hasher = Sha256::new().chain_update(LABEL).chain_update(batch);
