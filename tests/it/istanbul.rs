@@ -125,5 +125,27 @@ fn mirrors_agree_and_everything_is_final() {
         assert_eq!(mirror["verified"], true, "{principal}");
     }
     assert_eq!(report["log"]["final_size"], report["log"]["size"]);
-    assert!(!report["provenance"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn figures_that_nobody_published_are_marked_as_assumed() {
+    let provenance = runs::istanbul().report["provenance"].as_array().unwrap();
+    let source = |key: &str| {
+        let row = provenance.iter().find(|row| row["key"] == key);
+        row.unwrap_or_else(|| panic!("nobody says where {key} is from"))["source"].as_str().unwrap()
+    };
+    let check = |key: &str, assumed: bool| {
+        assert_eq!(source(key).contains("assumed"), assumed, "{key}: {}", source(key));
+    };
+    check("stages.lines", true);
+    check("stages.not_departing", true);
+    check("medical.decisions", true);
+    check("mediator.killed", true);
+    check("children.answers", true);
+    check("agreement.groups.PERSONS.floor", false);
+    check("remains.containers", false);
+    for row in provenance {
+        assert!(!row["value"].as_str().unwrap().is_empty(), "{row}");
+        assert!(!row["source"].as_str().unwrap().is_empty(), "{row}");
+    }
 }

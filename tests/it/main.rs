@@ -9,6 +9,7 @@ mod forum;
 mod istanbul;
 mod privacy;
 mod processes;
+mod reach;
 mod recovery;
 mod refusals;
 mod runs;

@@ -148,8 +148,8 @@ async fn a_delegation_delivers_what_it_said_before_it_was_killed() {
     forum.cluster.restart(A).await.unwrap();
     assert_eq!(forum.state(A).await, before, "the delegation starts without the mediator");
     forum.cluster.restart(MEDIATOR).await.unwrap();
-    assert_eq!(forum.mediator().await, before);
 
+    // From here on the outbox may deliver at any moment; where it was sequenced shows that nothing before was lost.
     let delivered = async {
         while forum.mediator().await.size == before.size {
             tokio::task::yield_now().await;

@@ -79,14 +79,34 @@ fn every_byte_of_the_checkpoint_text_and_the_log_signature_counts() {
         let blank = text.windows(2).position(|pair| pair == b"\n\n").unwrap();
         blank + 2 + text[blank + 2..].iter().position(|byte| *byte == b'\n').unwrap()
     };
-    for index in 0..=log_line_end {
-        let mut changed = text.clone();
-        changed[index] ^= 0x01;
-        fs::write(&path, &changed).unwrap();
-        let broken = verify::folder(&export, None)
-            .expect_err(&format!("the checkpoint verifies with byte {index} changed"));
-        assert!(broken.place.starts_with("checkpoint"), "byte {index}: {broken}");
+    every_byte_counts(&export, &path, 0..=log_line_end);
+}
+
+#[test]
+fn every_byte_of_the_tiles_the_entries_and_an_envelope_counts() {
+    let (_folder, export) = copied();
+    let mut covered = files(&export.join("tile"));
+    let mut envelopes = files(&export.join("statement"));
+    envelopes.sort_by_key(|path| fs::metadata(path).unwrap().len());
+    covered.extend(envelopes.first().cloned());
+    for path in covered {
+        let end = usize::try_from(fs::metadata(&path).unwrap().len()).unwrap() - 1;
+        every_byte_counts(&export, &path, 0..=end);
     }
+}
+
+/// Changes one byte of a file after the other.
+fn every_byte_counts(export: &Path, path: &Path, indexes: std::ops::RangeInclusive<usize>) {
+    let bytes = fs::read(path).unwrap();
+    for index in indexes {
+        let mut changed = bytes.clone();
+        changed[index] ^= 0x01;
+        fs::write(path, &changed).unwrap();
+        let broken = verify::folder(export, None)
+            .expect_err(&format!("{} verifies with byte {index} changed", path.display()));
+        check_place(export, path, &broken);
+    }
+    fs::write(path, &bytes).unwrap();
 }
 
 #[test]

@@ -27,6 +27,9 @@ pub(crate) enum DelegationError {
     /// Nothing of this name is held.
     #[error("{0}")]
     Unknown(String),
+    /// Nobody can be put on a line.
+    #[error("{0}")]
+    NothingToDraw(String),
     /// The vault failed.
     #[error(transparent)]
     Vault(#[from] VaultError),

@@ -77,8 +77,8 @@ async fn plan(
         let mut lines = view.kept();
         let drawn = draw_lines(registers, register, &view, &wanted, &lines)?;
         let count = u32::try_from(drawn.len()).unwrap_or(u32::MAX);
+        check_drawn(&wanted, drawn.len(), lines.len())?;
         lines.extend(drawn);
-        check_lines(lines.len())?;
         let (number, content) =
             view.before.as_ref().map_or((0, None), |revision| (revision.number, Some(revision.content)));
         let payload = compose(batch, number.saturating_add(1), content, lines, &view.references);
@@ -127,11 +127,13 @@ fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
     Err(DelegationError::field("offer_end_us", message))
 }
 
-fn check_lines(lines: usize) -> Result<(), DelegationError> {
-    if lines > 0 {
+/// A counter-proposal may only leave lines out; whoever wants lines is told where there are none.
+pub(super) fn check_drawn(wanted: &Wanted, drawn: usize, kept: usize) -> Result<(), DelegationError> {
+    let only_leaves_out = wanted.lines_max == 0 && wanted.keys.is_empty() && kept > 0;
+    if drawn > 0 || only_leaves_out {
         return Ok(());
     }
     let message = "no line can be drawn: nobody of this register stands accepted on a list, free and under a \
                    term named. Open a list and have it answered, or name other terms.";
-    Err(DelegationError::Unknown(message.to_owned()))
+    Err(DelegationError::NothingToDraw(message.to_owned()))
 }

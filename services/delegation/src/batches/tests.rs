@@ -9,9 +9,12 @@ use homeward_ledger::batch::{Line, Revision};
 use homeward_ledger::subject::{Finding, FindingState, LineState, NewestLine, Standing};
 use homeward_payload::domain::{Principal, SubjectKind};
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
+use homeward_payload::proto::error::v1::ErrorReason;
+use tonic_types::StatusExt as _;
 
 use super::compose::compose;
 use super::draw::{DrawView, NewLine, Wanted, draw_lines};
+use super::propose::check_drawn;
 use crate::samples::{Desk, agreement, ledger, list, subject, term};
 use crate::store::{Drawable, RegisterKind};
 
@@ -144,6 +147,28 @@ fn named_persons_stand_under_the_first_term_that_fits_or_the_first_named() {
     }
     let refused = view.named(&["REMAINS".to_owned()]).unwrap_err();
     assert!(refused.to_string().contains("its terms are MEDICAL, YOUNG, ANY_POW and GOODWILL"), "{refused}");
+}
+
+#[test]
+fn who_wants_lines_is_told_where_there_are_none() {
+    let check = |lines_max, key: Option<&str>, drawn, kept, expected: Option<ErrorReason>| {
+        let keys = key.map(str::to_owned).into_iter().collect();
+        let wanted = Wanted { terms: vec![None], lines_max, keys };
+        let answer = check_drawn(&wanted, drawn, kept).map_err(tonic::Status::from);
+        let reason = answer.err().map(|status| status.get_details_error_info().unwrap().reason);
+        assert_eq!(
+            reason.as_deref(),
+            expected.map(homeward_api::reason::name),
+            "{wanted:?}, {drawn}, {kept}"
+        );
+    };
+    check(5, None, 1, 0, None);
+    check(0, Some("RUS-000007"), 1, 0, None);
+    // A counter-proposal that only leaves lines out.
+    check(0, None, 0, 3, None);
+    // One that would say the same again, and one of nothing at all.
+    check(5, None, 0, 3, Some(ErrorReason::NothingToDraw));
+    check(0, None, 0, 0, Some(ErrorReason::NothingToDraw));
 }
 
 #[test]

@@ -12,6 +12,7 @@ impl From<DelegationError> for Status {
             DelegationError::Csv(_) | DelegationError::File(_) => ErrorReason::FileInvalid,
             DelegationError::Field { .. } => ErrorReason::FieldInvalid,
             DelegationError::Unknown(_) => ErrorReason::ResourceUnknown,
+            DelegationError::NothingToDraw(_) => ErrorReason::NothingToDraw,
             // These are faults of this service; what they say may name a file or a person's reference.
             DelegationError::Vault(_)
             | DelegationError::Store(_)

@@ -105,6 +105,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ReceiptIncomplete
         | ErrorReason::SettlementTooEarly
         | ErrorReason::ChildCaseState
+        | ErrorReason::NothingToDraw
         | ErrorReason::AlarmRaised => Code::FailedPrecondition,
     }
 }
