@@ -25,10 +25,13 @@ use crate::scenario::Scenario;
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 const START_POLL_INTERVAL: Duration = Duration::from_millis(20);
 
+/// Lines of one batch in a sandbox's forum.
+pub(super) const BATCH_LINES_MAX: u32 = 5_000;
+
 /// Bounds of a sandbox's forum.
 const LIMITS: Limits = Limits {
     list_entries_max: 8_000,
-    batch_lines_max: 5_000,
+    batch_lines_max: BATCH_LINES_MAX,
     agreement_terms_max: 16,
     acknowledgement_days_max: 3,
     child_acknowledgement_days_max: 14,

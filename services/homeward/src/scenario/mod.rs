@@ -4,8 +4,8 @@ mod builtin;
 mod model;
 
 pub use model::{
-    Children, DisputedOffer, Expected, NotDepartingReason, Provenance, Remains, Scenario, Stage, TermPlan,
-    day,
+    Children, DisputedOffer, Expected, NotDeparting, NotDepartingReason, Provenance, Remains, Scenario,
+    Stage, TermPlan, day,
 };
 
 use std::collections::BTreeMap;

@@ -10,33 +10,36 @@ use homeward_api::participant::v1::statement_desk_service_client::StatementDeskS
 use homeward_api::participant::v1::{
     DetachedSignature, Draft, PrepareStatementRequest, SayStatementRequest, SubmitSignedRequest,
 };
+use homeward_client::refusal::reason;
 use homeward_payload::domain::Principal;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 use homeward_statement::{SecretKey, sign_detached};
-use tonic::transport::Channel;
 
-use super::{accepted, channel, patiently};
+use super::{Caller, accepted, caller, patiently};
 use crate::founding::ClientRole;
 use crate::sandbox::cluster::Cluster;
+
+/// Why a delegation proposes nothing where nobody is left.
+const NOTHING_TO_DRAW: &str = "NOTHING_TO_DRAW";
 
 /// A delegation's people.
 pub struct DelegationDesk {
     /// Registers, as the clerk.
-    pub registers: RegisterServiceClient<Channel>,
+    pub registers: RegisterServiceClient<Caller>,
     /// Lists, findings and batches, as the clerk.
-    pub exchange: ExchangeServiceClient<Channel>,
+    pub exchange: ExchangeServiceClient<Caller>,
     /// Children's cases, as the clerk.
-    pub children: ChildCaseServiceClient<Channel>,
-    clerk: StatementDeskServiceClient<Channel>,
-    head: StatementDeskServiceClient<Channel>,
+    pub children: ChildCaseServiceClient<Caller>,
+    clerk: StatementDeskServiceClient<Caller>,
+    head: StatementDeskServiceClient<Caller>,
     devices: [SecretKey; 2],
     requests: u64,
 }
 
 impl DelegationDesk {
     pub(super) fn connect(cluster: &Cluster, party: Principal) -> anyhow::Result<Self> {
-        let clerk = channel(cluster, &ClientRole { principal: party, role: "clerk" })?;
-        let head = channel(cluster, &ClientRole { principal: party, role: "head" })?;
+        let clerk = caller(cluster, &ClientRole { principal: party, role: "clerk" })?;
+        let head = caller(cluster, &ClientRole { principal: party, role: "head" })?;
         let device = |name| {
             let path = cluster.device_key(party, name);
             homeward_client::keyfile::read_signing_key(&path)
@@ -118,23 +121,31 @@ impl DelegationDesk {
         accepted(what, answer.as_ref())
     }
 
-    /// The clerk proposes or counters a batch.
+    /// The clerk proposes or counters a batch. Nothing where nobody is left to draw.
     ///
     /// # Errors
-    /// If it is refused.
+    /// If it is refused for another reason.
     pub async fn propose(
         &mut self,
         mut request: ProposeBatchRequest,
-    ) -> anyhow::Result<ProposeBatchResponse> {
+    ) -> anyhow::Result<Option<ProposeBatchResponse>> {
         request.request_id = self.next_request("propose");
         let exchange = self.exchange.clone();
         let proposed = patiently("proposing a batch", || {
             let (mut exchange, request) = (exchange.clone(), request.clone());
-            async move { Ok(Some(exchange.propose_batch(request).await?.into_inner())) }
+            async move {
+                match exchange.propose_batch(request).await {
+                    Ok(proposed) => Ok(Some(Some(proposed.into_inner()))),
+                    Err(status) if reason(&status).as_deref() == Some(NOTHING_TO_DRAW) => Ok(Some(None)),
+                    Err(status) => Err(status),
+                }
+            }
         })
         .await?
         .context("the proposal was not answered")?;
-        accepted("the proposal", proposed.answer.as_ref())?;
+        if let Some(proposed) = &proposed {
+            accepted("the proposal", proposed.answer.as_ref())?;
+        }
         Ok(proposed)
     }
 }

@@ -1,5 +1,6 @@
 //! The people of a scenario as scripted clients: each calls the public gRPC services with credentials of their own.
 
+mod caller;
 mod delegation;
 mod neutrals;
 mod patience;
@@ -22,6 +23,8 @@ use homeward_payload::ids::Timestamp;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 use tonic::transport::Channel;
 
+pub use caller::Caller;
+use caller::{caller, channel};
 pub use delegation::DelegationDesk;
 pub use neutrals::{CommissionDesk, NeutralDesk};
 pub(super) use patience::patiently;
@@ -34,7 +37,7 @@ const SYNC_TIMEOUT: Duration = Duration::from_secs(60);
 const SYNC_POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Reads of one principal's replayed state.
-pub type Reads = LedgerServiceClient<Channel>;
+pub type Reads = LedgerServiceClient<Caller>;
 
 /// Everyone who works in a scenario.
 pub struct Desks {
@@ -47,10 +50,10 @@ pub struct Desks {
     /// The neutral.
     pub neutral: NeutralDesk,
     /// The mediator's coordinator.
-    pub coordinator: CoordinationServiceClient<Channel>,
+    pub coordinator: CoordinationServiceClient<Caller>,
     log: LogServiceClient<Channel>,
     reads: Vec<(Principal, Reads)>,
-    mirrors: Vec<(Principal, MirrorServiceClient<Channel>)>,
+    mirrors: Vec<(Principal, MirrorServiceClient<Caller>)>,
     marked: Timestamp,
 }
 
@@ -70,20 +73,21 @@ impl Desks {
         let mut reads = Vec::new();
         let mut mirrors = Vec::new();
         for role in &auditors {
-            let channel = channel(cluster, role)?;
-            reads.push((role.principal, bulk_reads(channel.clone())));
+            let caller = caller(cluster, role)?;
+            reads.push((role.principal, bulk_reads(caller.clone())));
             if role.principal != Principal::Mediator {
-                mirrors.push((role.principal, MirrorServiceClient::new(channel)));
+                mirrors.push((role.principal, MirrorServiceClient::new(caller)));
             }
         }
         let coordinator = ClientRole { principal: Principal::Mediator, role: "coordinator" };
-        let coordinator = channel(cluster, &coordinator)?;
+        let log = channel(cluster, &coordinator)?;
+        let coordinator = caller(cluster, &coordinator)?;
         Ok(Self {
             a: DelegationDesk::connect(cluster, Principal::PartyA)?,
             b: DelegationDesk::connect(cluster, Principal::PartyB)?,
             commission: CommissionDesk::connect(cluster)?,
             neutral: NeutralDesk::connect(cluster)?,
-            log: LogServiceClient::new(coordinator.clone()).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX),
+            log: LogServiceClient::new(log).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX),
             coordinator: CoordinationServiceClient::new(coordinator),
             reads,
             mirrors,
@@ -107,7 +111,7 @@ impl Desks {
     }
 
     /// Mirrors of every witness.
-    pub fn all_mirrors(&mut self) -> &mut [(Principal, MirrorServiceClient<Channel>)] {
+    pub fn all_mirrors(&mut self) -> &mut [(Principal, MirrorServiceClient<Caller>)] {
         &mut self.mirrors
     }
 
@@ -222,12 +226,6 @@ pub fn accepted(what: &str, answer: Option<&StatementAnswer>) -> anyhow::Result<
     }
 }
 
-pub(super) fn channel(cluster: &Cluster, role: &ClientRole) -> anyhow::Result<Channel> {
-    let credentials = cluster.credentials(role)?;
-    homeward_shell::tls::channel(&credentials, &cluster.peer(role.principal))
-        .with_context(|| format!("no channel for {}", role.file_stem()))
-}
-
-pub(super) fn bulk_reads(channel: Channel) -> Reads {
-    LedgerServiceClient::new(channel).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX)
+pub(super) fn bulk_reads(caller: Caller) -> Reads {
+    LedgerServiceClient::new(caller).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX)
 }

@@ -9,29 +9,28 @@ use homeward_api::participant::v1::statement_desk_service_client::StatementDeskS
 use homeward_api::participant::v1::{Draft, SayStatementRequest};
 use homeward_payload::domain::Principal;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
-use tonic::transport::Channel;
 
-use super::{accepted, channel, patiently};
+use super::{Caller, accepted, caller, patiently};
 use crate::founding::ClientRole;
 use crate::sandbox::cluster::Cluster;
 
 /// The commission's panel.
 pub struct CommissionDesk {
     /// The panel's calls.
-    pub medical: MedicalServiceClient<Channel>,
+    pub medical: MedicalServiceClient<Caller>,
 }
 
 /// The neutral's delegate.
 pub struct NeutralDesk {
     /// Interviews and clearance.
-    pub witness: WitnessDeskServiceClient<Channel>,
-    statements: StatementDeskServiceClient<Channel>,
+    pub witness: WitnessDeskServiceClient<Caller>,
+    statements: StatementDeskServiceClient<Caller>,
     requests: u64,
 }
 
 impl CommissionDesk {
     pub(super) fn connect(cluster: &Cluster) -> anyhow::Result<Self> {
-        let panel = channel(cluster, &ClientRole { principal: Principal::Commission, role: "panel" })?;
+        let panel = caller(cluster, &ClientRole { principal: Principal::Commission, role: "panel" })?;
         let medical = MedicalServiceClient::new(panel).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
         Ok(Self { medical })
     }
@@ -57,7 +56,7 @@ impl CommissionDesk {
 
 impl NeutralDesk {
     pub(super) fn connect(cluster: &Cluster) -> anyhow::Result<Self> {
-        let delegate = channel(cluster, &ClientRole { principal: Principal::Neutral, role: "delegate" })?;
+        let delegate = caller(cluster, &ClientRole { principal: Principal::Neutral, role: "delegate" })?;
         Ok(Self {
             witness: WitnessDeskServiceClient::new(delegate.clone()),
             statements: StatementDeskServiceClient::new(delegate),

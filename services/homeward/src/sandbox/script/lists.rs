@@ -180,7 +180,8 @@ impl Stagehand<'_> {
         }
     }
 
-    fn holds(&self, party: Principal, register: &str) -> bool {
+    /// Whether a side has a list file of this register at all.
+    pub(super) fn holds(&self, party: Principal, register: &str) -> bool {
         let registers = self.loaded.scenario.registers.get(&self.power_of(party));
         registers.is_some_and(|registers| match register {
             "persons" => registers.persons_held.is_some(),

@@ -8,10 +8,8 @@ use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::proto::payload::v1 as proto;
 
 use super::Stagehand;
+use crate::sandbox::cluster::BATCH_LINES_MAX;
 use crate::scenario::{DisputedOffer, day};
-
-/// Lines of the offer's batch at most.
-const OFFER_LINES_MAX: u32 = 5_000;
 
 impl Stagehand<'_> {
     /// The offer is opened; the other side refuses what it must, one by one, and accepts the rest.
@@ -44,20 +42,20 @@ impl Stagehand<'_> {
     pub(super) async fn arrive_unagreed(&mut self, offer: &DisputedOffer) -> anyhow::Result<()> {
         let party = self.party_of(&offer.by);
         let agreement = self.loaded.scenario.agreement.code.clone();
-        let proposed = self
-            .desks
-            .party(party)
-            .propose(ProposeBatchRequest {
-                batch_id: Vec::new(),
-                agreement,
-                terms: offer.terms.clone(),
-                lines_max: OFFER_LINES_MAX,
-                register: "persons".to_owned(),
-                offer_end_us: day(&offer.offer_ends)?.0,
-                request_id: String::new(),
-                keys: Vec::new(),
-            })
-            .await?;
+        let request = ProposeBatchRequest {
+            batch_id: Vec::new(),
+            agreement,
+            terms: offer.terms.clone(),
+            lines_max: BATCH_LINES_MAX,
+            register: "persons".to_owned(),
+            offer_end_us: day(&offer.offer_ends)?.0,
+            request_id: String::new(),
+            keys: Vec::new(),
+        };
+        let Some(proposed) = self.desks.party(party).propose(request).await? else {
+            self.progress.step(&format!("arrival of {}", offer.by), "nobody of the offer stands on the list");
+            return Ok(());
+        };
         let arrival = proto::ReportArrival { header: None, batch_id: proposed.batch_id };
         let position =
             self.desks.party(party).say("reporting an arrival", Content::ReportArrival(arrival)).await?;

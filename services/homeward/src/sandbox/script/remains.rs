@@ -18,21 +18,23 @@ impl Stagehand<'_> {
         let times = Times::of(morning);
         let giver = self.party_of(&remains.giver);
         let Some(receiver) = giver.other_party() else { return Ok(()) };
-        let batch_id = self.propose_remains(remains, giver, receiver, times).await?;
+        let (batch_id, givers) = self.propose_remains(remains, giver, receiver, times).await?;
+        if givers.is_empty() {
+            self.progress.step(&format!("remains, {}", remains.day), "nothing left to hand over");
+            return Ok(());
+        }
         self.agree(&batch_id, times).await?;
-        let givers: &[Principal] = if remains.goodwill > 0 { &[giver, receiver] } else { &[giver] };
-        self.depart(&batch_id, givers, times).await?;
-        self.claim(&batch_id, givers).await?;
+        self.depart(&batch_id, &givers, times).await?;
+        self.claim(&batch_id, &givers).await?;
         let witnessed =
             proto::WitnessHandover { header: None, batch_id: batch_id.clone(), counts: Vec::new() };
         let not_counted = Content::WitnessHandover(witnessed);
         self.desks.neutral.say("witnessing a handover", not_counted).await?;
-        match &remains.receipt {
-            Some(file) => self.acknowledge_file(&batch_id, receiver, file).await?,
-            None => self.acknowledge_all(&batch_id, receiver).await?,
-        }
-        if remains.goodwill > 0 {
-            self.acknowledge_all(&batch_id, giver).await?;
+        for from in givers {
+            match &remains.receipt {
+                Some(file) if from == giver => self.acknowledge_file(&batch_id, receiver, file).await?,
+                _ => self.acknowledge_all(&batch_id, from.other_party().unwrap_or(receiver)).await?,
+            }
         }
         let position = self.settle(&batch_id).await?;
         self.tell_remains(remains, &batch_id, position).await
@@ -44,13 +46,13 @@ impl Stagehand<'_> {
         giver: Principal,
         receiver: Principal,
         times: Times,
-    ) -> anyhow::Result<Vec<u8>> {
+    ) -> anyhow::Result<(Vec<u8>, Vec<Principal>)> {
         let terms = self.loaded.scenario.agreement.terms.iter().filter(|term| term.category == "REMAINS");
         let given = terms.filter(|term| term.givers.contains(&remains.giver));
         let codes: Vec<String> = given.map(|term| term.code.clone()).collect();
         let offers =
             [(giver, codes, remains.containers), (receiver, vec!["GOODWILL".to_owned()], remains.goodwill)];
-        let mut batch_id = Vec::new();
+        let (mut batch_id, mut givers) = (Vec::new(), Vec::new());
         for (party, terms, lines_max) in offers {
             if lines_max == 0 {
                 continue;
@@ -66,10 +68,12 @@ impl Stagehand<'_> {
                 request_id: String::new(),
                 keys: Vec::new(),
             };
-            batch_id = self.desks.party(party).propose(request).await?.batch_id;
+            let Some(proposed) = self.desks.party(party).propose(request).await? else { continue };
+            batch_id = proposed.batch_id;
+            givers.push(party);
             self.desks.sync().await?;
         }
-        Ok(batch_id)
+        Ok((batch_id, givers))
     }
 
     async fn acknowledge_file(

@@ -1,5 +1,7 @@
 //! A stage of the exchange of persons: proposed and countered, confirmed, cleared, handed over, settled.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail};
 use homeward_api::commission::v1::RecordFitnessRequest;
 use homeward_api::delegation::v1::ProposeBatchRequest;
@@ -14,14 +16,31 @@ use homeward_payload::proto::payload::v1 as proto;
 
 use super::Stagehand;
 use super::handover::Times;
+use crate::sandbox::cluster::BATCH_LINES_MAX;
 use crate::sandbox::desk::{accepted, patiently};
-use crate::scenario::{NotDepartingReason, Stage};
+use crate::scenario::{NotDeparting, NotDepartingReason, Stage};
 
 /// Days for which a certificate of fitness holds.
 const FITNESS_DAYS: u32 = 2;
 
+/// Lines of one side on a batch: both sides' together fit the forum's limit.
+const SIDE_LINES_MAX: u32 = BATCH_LINES_MAX / 2;
+
+/// What befalls a batch on its way.
+#[derive(Clone, Copy, Default)]
+struct Befallen<'a> {
+    not_departing: &'a [NotDeparting],
+    kill_mediator: bool,
+}
+
+impl<'a> Befallen<'a> {
+    fn of(stage: &'a Stage) -> Self {
+        Self { not_departing: &stage.not_departing, kill_mediator: stage.kill_mediator }
+    }
+}
+
 impl Stagehand<'_> {
-    /// Plays one stage.
+    /// Plays one stage: one batch, or several where the forum's limit is smaller than what each side gives.
     pub(super) async fn play_stage(
         &mut self,
         number: usize,
@@ -29,16 +48,33 @@ impl Stagehand<'_> {
         morning: Timestamp,
     ) -> anyhow::Result<()> {
         let times = Times::of(morning);
-        let Some((batch_id, revision)) = self.negotiate(stage, times).await? else {
-            self.progress.step(&format!("stage {number}, {}", stage.day), "nobody left to draw");
-            return Ok(());
-        };
+        let mut given = BTreeMap::new();
+        let mut part = 0;
+        while let Some(batch) = self.negotiate(stage, &mut given, times).await? {
+            part += 1;
+            // What befalls a stage befalls its first batch.
+            let befallen = if part == 1 { Befallen::of(stage) } else { Befallen::default() };
+            self.play_batch(&named(number, part, stage), batch, befallen, times).await?;
+        }
+        if part == 0 {
+            self.progress.step(&named(number, 1, stage), "nobody left to draw");
+        }
+        Ok(())
+    }
+
+    async fn play_batch(
+        &mut self,
+        name: &str,
+        (batch_id, revision): (Vec<u8>, u32),
+        befallen: Befallen<'_>,
+        times: Times,
+    ) -> anyhow::Result<()> {
         self.agree(&batch_id, times).await?;
         let lines = self.lines(&batch_id).await?;
-        let cleared = self.clear(&batch_id, revision, stage, &lines, times).await?;
+        let cleared = self.clear(&batch_id, revision, befallen, &lines, times).await?;
         let givers = givers_of(&lines);
         self.depart(&batch_id, &givers, times).await?;
-        if stage.kill_mediator {
+        if befallen.kill_mediator {
             self.kill_mediator().await?;
         }
         self.claim(&batch_id, &givers).await?;
@@ -49,43 +85,46 @@ impl Stagehand<'_> {
             }
         }
         let position = self.settle(&batch_id).await?;
-        self.tell_stage(number, stage, &cleared, position).await
+        self.tell_batch(name, &cleared, position).await
     }
 
-    // The other side's answer to a proposal is a counter-proposal with lines of its own.
-    async fn negotiate(&mut self, stage: &Stage, times: Times) -> anyhow::Result<Option<(Vec<u8>, u32)>> {
+    // The other side's answer to a proposal is a counter-proposal with lines of its own. `given` counts the lines each
+    // side has put on batches of this stage.
+    async fn negotiate(
+        &mut self,
+        stage: &Stage,
+        given: &mut BTreeMap<Principal, u32>,
+        times: Times,
+    ) -> anyhow::Result<Option<(Vec<u8>, u32)>> {
         let mut open: Option<(Vec<u8>, u32)> = None;
         for party in Principal::PARTIES {
-            let wanted = self.wanted(stage, party).await?;
-            if wanted == 0 || self.drawable(party).await? == 0 {
+            let before = given.get(&party).copied().unwrap_or_default();
+            let wanted = self.wanted(stage, party, before).await?.min(SIDE_LINES_MAX);
+            if wanted == 0 || !self.holds(party, "persons") {
                 continue;
             }
-            let agreement = self.loaded.scenario.agreement.code.clone();
-            let batch_id = open.as_ref().map(|(batch, _)| batch.clone()).unwrap_or_default();
-            let proposed = self
-                .desks
-                .party(party)
-                .propose(ProposeBatchRequest {
-                    batch_id,
-                    agreement,
-                    terms: stage.terms.clone(),
-                    lines_max: wanted,
-                    register: "persons".to_owned(),
-                    offer_end_us: times.offer_end.0,
-                    request_id: String::new(),
-                    keys: Vec::new(),
-                })
-                .await?;
+            let request = ProposeBatchRequest {
+                batch_id: open.as_ref().map(|(batch, _)| batch.clone()).unwrap_or_default(),
+                agreement: self.loaded.scenario.agreement.code.clone(),
+                terms: stage.terms.clone(),
+                lines_max: wanted,
+                register: "persons".to_owned(),
+                offer_end_us: times.offer_end.0,
+                request_id: String::new(),
+                keys: Vec::new(),
+            };
+            let Some(proposed) = self.desks.party(party).propose(request).await? else { continue };
             self.desks.sync().await?;
+            given.insert(party, before.saturating_add(proposed.drawn));
             open = Some((proposed.batch_id, proposed.revision));
         }
         Ok(open)
     }
 
-    // Lines a side gives: as many as the stage says, or as the other side lacks to the target.
-    async fn wanted(&mut self, stage: &Stage, giver: Principal) -> anyhow::Result<u32> {
+    // Lines a side still gives: as many as the stage says, or as the other side lacks to the target.
+    async fn wanted(&mut self, stage: &Stage, giver: Principal, given: u32) -> anyhow::Result<u32> {
         if !stage.fill_to_target {
-            return Ok(stage.lines);
+            return Ok(stage.lines.saturating_sub(given));
         }
         let receiver = giver.other_party().map(|other| self.power_of(other)).unwrap_or_default();
         let positions = self.desks.positions().await?;
@@ -94,12 +133,6 @@ impl Stagehand<'_> {
             group.target.saturating_sub(received.map_or(0, |count| count.count))
         });
         Ok(u32::try_from(lacking.sum::<u64>())?)
-    }
-
-    // Whether the side holds anyone at all: an empty register is not asked to propose.
-    async fn drawable(&mut self, party: Principal) -> anyhow::Result<usize> {
-        let registers = self.loaded.scenario.registers.get(&self.power_of(party));
-        Ok(usize::from(registers.is_some_and(|registers| registers.persons_held.is_some())))
     }
 
     async fn lines(&mut self, batch_id: &[u8]) -> anyhow::Result<Vec<BatchLine>> {
@@ -122,11 +155,11 @@ impl Stagehand<'_> {
         &mut self,
         batch_id: &[u8],
         revision: u32,
-        stage: &Stage,
+        befallen: Befallen<'_>,
         lines: &[BatchLine],
         times: Times,
     ) -> anyhow::Result<ClearBatchResponse> {
-        let staying = |why| self.staying(stage, lines, why);
+        let staying = |why| self.staying(befallen, lines, why);
         let (unfit_lines, declining) =
             (staying(NotDepartingReason::Unfit), staying(NotDepartingReason::Declines));
         let fitness = RecordFitnessRequest {
@@ -182,8 +215,8 @@ impl Stagehand<'_> {
         Ok(cleared)
     }
 
-    fn staying(&self, stage: &Stage, lines: &[BatchLine], why: NotDepartingReason) -> Vec<u32> {
-        let persons = stage.not_departing.iter().filter(|person| person.why == why);
+    fn staying(&self, befallen: Befallen<'_>, lines: &[BatchLine], why: NotDepartingReason) -> Vec<u32> {
+        let persons = befallen.not_departing.iter().filter(|person| person.why == why);
         persons
             .filter_map(|person| {
                 let giver = self.party_of(&person.giver).word();
@@ -221,10 +254,9 @@ impl Stagehand<'_> {
         self.desks.sync().await
     }
 
-    async fn tell_stage(
+    async fn tell_batch(
         &mut self,
-        number: usize,
-        stage: &Stage,
+        name: &str,
         cleared: &ClearBatchResponse,
         position: u64,
     ) -> anyhow::Result<()> {
@@ -241,15 +273,20 @@ impl Stagehand<'_> {
             cleared.not_departing,
             received.join(", ")
         );
-        self.progress.step(&format!("stage {number}, {}", stage.day), &result);
+        self.progress.step(name, &result);
         if cleared.not_departing > 0 {
-            let effect = format!(
-                "{} of stage {number} did not depart; no reason is on the log",
-                cleared.not_departing
-            );
+            let effect =
+                format!("{} of {name} did not depart; no reason is on the log", cleared.not_departing);
             self.incident("NOT_DEPARTING", position, effect);
         }
         Ok(())
+    }
+}
+
+fn named(number: usize, part: u32, stage: &Stage) -> String {
+    match part {
+        1 => format!("stage {number}, {}", stage.day),
+        part => format!("stage {number}.{part}, {}", stage.day),
     }
 }
 
