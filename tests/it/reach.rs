@@ -108,7 +108,7 @@ fn client_hello(offered: Offered) -> Vec<u8> {
     }
     let mut body = vec![3, 3];
     body.extend([7; 32]);
-    // No session; suites of TLS 1.3 and of TLS 1.2 with ECDHE and AES-GCM; no compression.
+    // Nothing to resume; suites of TLS 1.3 and of TLS 1.2 with ECDHE and AES-GCM; no compression.
     body.extend([0, 0, 6, 0x13, 0x01, 0xc0, 0x2b, 0xc0, 0x2f, 1, 0]);
     body.extend(with_length(&extensions));
     let mut message = vec![1, 0];

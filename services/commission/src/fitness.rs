@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use homeward_commission_core::fitness::{FitnessFault, leaves};
-use homeward_commitment::{FitnessError, Salt};
+use homeward_commitment::Salt;
 use homeward_participant::Names;
 use homeward_payload::domain::SubjectKind;
 use homeward_payload::ids::{BatchId, Timestamp};
@@ -41,13 +41,10 @@ pub(crate) enum FitnessSheetError {
     /// The vault failed.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The leaves cannot be committed.
-    #[error(transparent)]
-    Commitment(#[from] FitnessError),
     /// The document cannot be made.
     #[error(transparent)]
     Document(#[from] DocumentError),
-    /// The kept sheet does not read.
+    /// The lines cannot be committed, or the kept sheet does not read.
     #[error(transparent)]
     Body(#[from] BodyError),
     /// No salts could be drawn.
@@ -106,16 +103,16 @@ pub(crate) fn keep(
 
 /// Whether a kept sheet answers as this request does, whatever its salts.
 fn says_the_same(sheet: &FitnessSheet, fitness: &Fitness) -> Result<bool, FitnessFault> {
-    let salts: Vec<Salt> = sheet.openings.iter().map(|opening| opening.line.salt).collect();
+    let salts: Vec<Salt> = sheet.lines.iter().map(|line| line.salt).collect();
     if salts.len() != fitness.kinds.len() {
         return Ok(false);
     }
-    let asked = leaves(&fitness.kinds, &fitness.unfit, fitness.valid_until, &salts)?;
-    Ok(sheet.openings.iter().map(|opening| opening.line).eq(asked))
+    Ok(leaves(&fitness.kinds, &fitness.unfit, fitness.valid_until, &salts)? == sheet.lines)
 }
 
 #[cfg(test)]
 mod tests {
+    use homeward_commitment::Hash;
     use homeward_vault::store::{DOCUMENTS_PER_SUBJECT_MAX, Entry, Purpose};
     use homeward_vault::{DocumentId, SubjectId, SystemRandomness};
     use tempfile::TempDir;
@@ -143,6 +140,10 @@ mod tests {
         Vault::open(&folder.path().join("vault.sqlite"), Zeroizing::new([1; 32])).unwrap()
     }
 
+    fn root(kept: &Kept) -> Hash {
+        kept.sheet.tree().unwrap().root()
+    }
+
     #[test]
     fn recording_again_gives_the_same_root_even_after_a_restart() {
         let folder = TempDir::new().unwrap();
@@ -151,10 +152,9 @@ mod tests {
         };
         let first = keep(&mut vault(&folder));
         let again = keep(&mut vault(&folder));
-        assert_eq!(first.sheet.root().unwrap(), again.sheet.root().unwrap());
+        assert_eq!(root(&first), root(&again));
         assert_eq!(first.document.field_root(), again.document.field_root());
-        first.sheet.check(&first.sheet.root().unwrap(), 3).unwrap();
-        let fit: Vec<bool> = first.sheet.openings.iter().map(|opening| opening.line.fit).collect();
+        let fit: Vec<bool> = first.sheet.lines.iter().map(|line| line.fit).collect();
         assert_eq!(fit, [true, false, false]);
     }
 
@@ -175,7 +175,7 @@ mod tests {
             assert!(matches!(keep(&other), Err(FitnessSheetError::Recorded)), "{other:?}");
         }
         let next = keep(&Fitness { revision: 2, ..fitness(&[]) }).unwrap();
-        assert_ne!(first.sheet.root().unwrap(), next.sheet.root().unwrap());
+        assert_ne!(root(&first), root(&next));
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
             .collect();
         vault.put_all(&entries).unwrap();
         let kept = keep(&mut vault, &names(), &fitness(&[2]), &ACCESS, &mut SystemRandomness).unwrap();
-        let fit: Vec<bool> = kept.sheet.openings.iter().map(|opening| opening.line.fit).collect();
+        let fit: Vec<bool> = kept.sheet.lines.iter().map(|line| line.fit).collect();
         assert_eq!(fit, [true, false, false]);
     }
 

@@ -1,5 +1,6 @@
 //! An attempt at clearing a revision: everything is gathered and checked, the reasons are sealed, nothing is said yet.
 
+use homeward_commitment::FitnessTree;
 use homeward_participant::Names;
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
 use homeward_vault::document::{BodyError, DocumentError, FitnessSheet};
@@ -88,7 +89,7 @@ pub(crate) fn make(
     access: &Access<'_>,
     randomness: &mut dyn Randomness,
 ) -> Result<Attempt, AttemptError> {
-    let persons = gather(vault, &own.names, asked, access)?;
+    let (persons, commitment) = gather(vault, &own.names, asked, access)?;
     let reasons = clearance::reasons(asked.batch, asked.revision, &persons, asked.cleared_until);
     let document = reasons.to_document(randomness)?;
     let mut document_id = DocumentId([0; 16]);
@@ -96,26 +97,27 @@ pub(crate) fn make(
     let sealed = seal(own.log_id, document_id, &document, std::slice::from_ref(&own.key), randomness)?;
     vault.put(document_id, SubjectId(asked.batch.0), &document)?;
     let digest = Digest(sealed.address.0);
-    let statement = clearance::statement(asked.batch, asked.revision, &persons, asked.cleared_until, digest);
+    let until = asked.cleared_until;
+    let statement = clearance::statement(asked.batch, asked.revision, &persons, &commitment, until, digest);
     Ok(Attempt {
         batch: asked.batch,
         revision: asked.revision,
         number,
         cleared_until: asked.cleared_until,
-        statement: statement.encode_to_vec(),
+        statement: statement.map_err(BodyError::from)?.encode_to_vec(),
         reasons_document: document_id,
         sealed_reasons: sealed.bytes,
         refused: false,
     })
 }
 
-/// What is known of everyone asked about, by line.
+/// What is known of everyone asked about, by line, and the commission's commitment whole.
 fn gather(
     vault: &mut Vault,
     names: &Names,
     asked: &Asked,
     access: &Access<'_>,
-) -> Result<Vec<Known>, AttemptError> {
+) -> Result<(Vec<Known>, FitnessTree), AttemptError> {
     let subjects: Vec<SubjectRef> = asked.persons.iter().map(|(_, subject)| *subject).collect();
     let wills = interview::newest(vault, names, asked.batch, &subjects, access)?;
     let persons = subjects.len();
@@ -123,31 +125,28 @@ fn gather(
     if count > 0 {
         return Err(AttemptError::NotInterviewed { count, persons });
     }
-    let sheet = sheet(vault, names, asked, access)?;
-    asked
-        .persons
-        .iter()
-        .map(|(line, subject)| {
-            // The sheet was checked to answer every line of the revision.
-            let index = sheet.openings.binary_search_by_key(line, |opening| opening.line.line_number);
-            let opening = index.ok().and_then(|index| sheet.openings.get(index));
-            match (wills.get(subject), opening) {
-                (Some(will), Some(fitness)) => Ok(Known { will: *will, fitness: fitness.clone() }),
-                (None, _) => Err(AttemptError::NotInterviewed { count: 1, persons }),
-                (_, None) => Err(AttemptError::OtherSheet),
-            }
-        })
-        .collect()
+    let (sheet, commitment) = sheet(vault, names, asked, access)?;
+    let known = asked.persons.iter().map(|(line, subject)| {
+        // The sheet was checked to answer every line of the revision.
+        let index = sheet.lines.binary_search_by_key(line, |found| found.line_number);
+        let fitness = index.ok().and_then(|index| sheet.lines.get(index));
+        match (wills.get(subject), fitness) {
+            (Some(will), Some(fitness)) => Ok(Known { will: *will, fitness: *fitness }),
+            (None, _) => Err(AttemptError::NotInterviewed { count: 1, persons }),
+            (_, None) => Err(AttemptError::OtherSheet),
+        }
+    });
+    Ok((known.collect::<Result<_, _>>()?, commitment))
 }
 
-/// The commission's sheet, verified against its commitment on the log before anything in it is used. It is kept under
-/// a name made of that commitment; what does not fit it never comes to lie there.
+/// The commission's sheet and the tree computed from it, compared with the commitment on the log before anything in
+/// it is used. It is kept under a name made of that commitment; what does not fit it never comes to lie there.
 fn sheet(
     vault: &mut Vault,
     names: &Names,
     asked: &Asked,
     access: &Access<'_>,
-) -> Result<FitnessSheet, AttemptError> {
+) -> Result<(FitnessSheet, FitnessTree), AttemptError> {
     let (root, leaves) = asked.commitment;
     let disclosure = match vault.read(names.received_sheet(asked.batch, asked.revision, root), access) {
         Err(VaultError::UnknownDocument(_)) => return Err(AttemptError::SheetUnknown),
@@ -157,8 +156,8 @@ fn sheet(
     if (sheet.batch, sheet.revision) != (asked.batch.0, asked.revision) {
         return Err(AttemptError::OtherSheet);
     }
-    sheet.check(&root.0, leaves)?;
-    Ok(sheet)
+    let tree = sheet.committed(&root.0, leaves)?;
+    Ok((sheet, tree))
 }
 
 #[cfg(test)]
@@ -211,9 +210,13 @@ mod tests {
                 batch: BATCH,
                 revision: 2,
                 persons: [1_u8, 3, 4].map(|number| (u32::from(number), SubjectRef([number; 16]))).to_vec(),
-                commitment: (Digest(self.sheet.root().unwrap()), 4),
+                commitment: (self.root(), 4),
                 cleared_until: UNTIL,
             }
+        }
+
+        fn root(&self) -> Digest {
+            Digest(self.sheet.tree().unwrap().root())
         }
 
         fn interview(&mut self, number: u8, will: Will) {
@@ -223,8 +226,8 @@ mod tests {
 
         fn receive(&mut self, sheet: &FitnessSheet) {
             let document = sheet.to_document(&mut SystemRandomness).unwrap();
-            let root = Digest(self.sheet.root().unwrap());
-            self.vault.put(names().received_sheet(BATCH, 2, root), SubjectId(BATCH.0), &document).unwrap();
+            let name = names().received_sheet(BATCH, 2, self.root());
+            self.vault.put(name, SubjectId(BATCH.0), &document).unwrap();
         }
 
         fn make(&mut self, asked: &Asked) -> Result<Attempt, AttemptError> {
@@ -289,8 +292,8 @@ mod tests {
             let error = fixture.make(&asked).unwrap_err();
             assert!(expected(&error), "{error}");
         };
-        check(&|sheet| sheet.openings[2].line.fit = true, |error| matches!(error, AttemptError::Sheet(_)));
-        check(&|sheet| sheet.openings.truncate(3), |error| matches!(error, AttemptError::Sheet(_)));
+        check(&|sheet| sheet.lines[2].fit = true, |error| matches!(error, AttemptError::Sheet(_)));
+        check(&|sheet| sheet.lines.truncate(3), |error| matches!(error, AttemptError::Sheet(_)));
         check(&|sheet| sheet.revision = 1, |error| matches!(error, AttemptError::OtherSheet));
         check(&|sheet| sheet.batch = [4; 16], |error| matches!(error, AttemptError::OtherSheet));
     }

@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962, verified as in RFC 9162."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .fault import require
 
@@ -43,6 +43,27 @@ def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
 def consistency_proof(old_size: int, leaves: Sequence[bytes]) -> list[bytes]:
     """The proof that the first leaves are a tree of their own (RFC 6962 section 2.1.2)."""
     return _subproof(old_size, leaves, True) if 0 < old_size < len(leaves) else []
+
+
+def closed_subtrees(opened: Sequence[int], leaves: Sequence[bytes]) -> list[bytes]:
+    """The roots of the largest subtrees that hold no opened leaf, from left to right; indices ascend."""
+    if not opened:
+        return [root(leaves)]
+    if len(leaves) == 1:
+        return []
+    split = _left(len(leaves))
+    left = closed_subtrees([index for index in opened if index < split], leaves[:split])
+    return left + closed_subtrees([index - split for index in opened if index >= split], leaves[split:])
+
+
+def verify_opened(size: int, opened: Mapping[int, bytes], closed: Sequence[bytes], expected: bytes) -> None:
+    """Verifies that opened leaves, each at its index, and the closed subtrees lead to a root."""
+    require(all(0 <= index < size for index in opened), f"a leaf is not in a tree of {size}")
+    require(all(len(each) == HASH_BYTES for each in closed), f"a hash has {HASH_BYTES} bytes")
+    rest = list(closed)
+    found = _opened_root(0, size, opened, rest)
+    require(not rest, "there are too many closed subtrees")
+    require(found == expected, "the opened leaves lead to another root")
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], expected: bytes) -> None:
@@ -96,6 +117,17 @@ def verify_consistency(old_size: int, new_size: int, old: bytes, new: bytes, pro
 
 def _left(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
+
+
+def _opened_root(start: int, size: int, opened: Mapping[int, bytes], rest: list[bytes]) -> bytes:
+    if not any(start <= index < start + size for index in opened):
+        require(bool(rest), "a closed subtree is missing")
+        return rest.pop(0)
+    if size == 1:
+        return opened[start]
+    split = _left(size)
+    left = _opened_root(start, split, opened, rest)
+    return node_hash(left, _opened_root(start + split, size - split, opened, rest))
 
 
 def _subproof(old_size: int, leaves: Sequence[bytes], is_whole: bool) -> list[bytes]:

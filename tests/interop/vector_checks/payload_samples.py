@@ -140,11 +140,10 @@ def _batches() -> list[Message]:
 
 def _clearances() -> list[Message]:
     cleared = clearance_pb2.ClearBatch(batch_id=BATCH, revision=2, reasons_digest=b"\xbb" * 32)
-    opening = clearance_pb2.FitnessOpening(
-        valid_until_us=TIME_US, salt=b"\xaa" * 32, proof=[b"\xab" * 32, b"\xac" * 32]
-    )
-    cleared.lines.add(line=1, cleared_until_us=TIME_US, fitness=opening)
+    leaf = clearance_pb2.FitnessLeaf(valid_until_us=TIME_US, salt=b"\xaa" * 32)
+    cleared.lines.add(line=1, cleared_until_us=TIME_US, fitness=leaf)
     cleared.lines.add(line=2)
+    cleared.closed_subtrees.extend([b"\xab" * 32, b"\xac" * 32])
     return [clearance_pb2.CommitFitness(batch_id=BATCH, revision=2, root=b"\x99" * 32, leaves=3), cleared]
 
 

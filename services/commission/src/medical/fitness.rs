@@ -28,8 +28,8 @@ impl Medical {
         let Kept { sheet, document } = self.keep(fitness, actor).await?;
 
         // The sheet is durable; only now is anything said, and the same sheet says the same again.
-        let leaves = u32::try_from(sheet.openings.len()).unwrap_or(u32::MAX);
-        let root = sheet.root().map_err(FitnessSheetError::from)?;
+        let leaves = u32::try_from(sheet.lines.len()).unwrap_or(u32::MAX);
+        let root = sheet.tree().map_err(FitnessSheetError::from)?.root();
         let batch_id = batch.to_vec();
         let payload = proto::CommitFitness { header: None, batch_id, revision, root: root.to_vec(), leaves };
         let request_id = format!("fitness-{batch}-{revision}");

@@ -1,8 +1,8 @@
 //! Committing to fitness and clearing persons.
 
-use homeward_commitment::{FitnessLine, FitnessOpening, FitnessPosition, verify_fitness};
-use homeward_payload::domain::{ClearBatch, CommitFitness, LineClearance, SubjectKind};
-use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
+use homeward_commitment::{FitnessLine, FitnessOpening, verify_fitness};
+use homeward_payload::domain::{ClearBatch, CommitFitness, SubjectKind};
+use homeward_payload::ids::{BatchId, Digest, SubjectRef};
 
 use super::event::ClearanceEvent;
 use crate::account::{Movement, ReleaseGround, post};
@@ -59,14 +59,12 @@ pub fn clear(ledger: &Ledger, body: &ClearBatch) -> Result<Vec<Event>, Refusal> 
         .allow("Record NOT_DEPARTING for a person who no longer departs."));
     }
     check_complete(batch, body)?;
+    check_opening(body, root, leaves)?;
     let mut cleared = Vec::new();
     let mut not_departing = Vec::new();
     for answer in &body.lines {
         match &answer.cleared {
-            Some((until, _)) => {
-                check_opening(&body.batch, answer, root, leaves)?;
-                cleared.push((answer.line, *until));
-            }
+            Some((until, _)) => cleared.push((answer.line, *until)),
             None => not_departing.push(answer.line),
         }
     }
@@ -117,29 +115,29 @@ fn check_complete(batch: &Batch, body: &ClearBatch) -> Result<(), Refusal> {
     .allow("Answer every person of the revision in one statement."))
 }
 
-fn check_opening(batch: &BatchId, answer: &LineClearance, root: Digest, leaves: u32) -> Result<(), Refusal> {
-    let invalid = |what: &str| {
-        Refusal::new(ErrorReason::FitnessOpeningInvalid, format!("line {}: {what}", answer.line))
-            .with("line", answer.line)
-    };
-    let Some((until, opening)) = &answer.cleared else { return Ok(()) };
-    if opening.valid_until < *until {
-        return Err(invalid("the person is cleared for longer than the certificate of fitness holds."));
-    }
-    let position = FitnessPosition { index: answer.line.saturating_sub(1), size: leaves };
-    let opened = FitnessOpening {
-        line: FitnessLine {
+// One opening for all who are cleared. Which lines the commitment answers follows from the batch, never from the
+// opening.
+fn check_opening(body: &ClearBatch, root: Digest, leaves: u32) -> Result<(), Refusal> {
+    let invalid = |message| Refusal::new(ErrorReason::FitnessOpeningInvalid, message);
+    let mut opened = Vec::new();
+    for answer in &body.lines {
+        let Some((until, leaf)) = &answer.cleared else { continue };
+        if leaf.valid_until < *until {
+            let what = "the person is cleared for longer than the certificate of fitness holds.";
+            return Err(invalid(format!("line {}: {what}", answer.line)).with("line", answer.line));
+        }
+        opened.push(FitnessLine {
             line_number: answer.line,
             fit: true,
-            valid_until_us: valid_until_us(opening.valid_until),
-            salt: opening.salt,
-        },
-        proof: opening.proof.iter().map(|hash| hash.0).collect(),
-    };
-    verify_fitness(&root.0, batch.as_bytes(), position, &opened)
-        .map_err(|_| invalid("the opening does not match the commission's commitment."))
-}
-
-const fn valid_until_us(time: Timestamp) -> i64 {
-    time.0
+            valid_until_us: leaf.valid_until.0,
+            salt: leaf.salt,
+        });
+    }
+    let closed = body.closed_subtrees.iter().map(|hash| hash.0).collect();
+    let committed: Vec<u32> = (1..=leaves).collect();
+    let opening = FitnessOpening { opened, closed };
+    verify_fitness(&root.0, body.batch.as_bytes(), &committed, &opening).map_err(|error| {
+        invalid(format!("the cleared lines do not stand under the commission's commitment: {error}."))
+            .allow("Open the leaves of exactly those who are cleared, as the commission's sheet has them.")
+    })
 }

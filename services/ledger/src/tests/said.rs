@@ -3,10 +3,10 @@
 use homeward_commitment::{FitnessLine, FitnessTree};
 use homeward_payload::domain::{
     AcknowledgeReceipt, AgeRule, AgreeWindow, AnswerFindings, AnswerList, AsOf, Body, Category,
-    ClaimDelivery, ClearBatch, CommitFitness, ConfirmBatch, EntryRefusalGround, FitnessOpening,
-    LineClearance, LineOutcome, ListChildCase, ListEntry, OpenList, Principal, ProposeBatch, ProposedLine,
-    Quantifier, Reciprocity, RecordOutcomes, ReportDeparture, SignSettlement, SignTerms, StateFindings,
-    SubjectKind, Term, TermGroup, TermReference, Window, WitnessHandover,
+    ClaimDelivery, ClearBatch, CommitFitness, ConfirmBatch, EntryRefusalGround, FitnessLeaf, LineClearance,
+    LineOutcome, ListChildCase, ListEntry, OpenList, Principal, ProposeBatch, ProposedLine, Quantifier,
+    Reciprocity, RecordOutcomes, ReportDeparture, SignSettlement, SignTerms, StateFindings, SubjectKind,
+    Term, TermGroup, TermReference, Window, WitnessHandover,
 };
 use homeward_payload::ids::{Digest, Timestamp};
 
@@ -168,22 +168,22 @@ pub(super) fn commit_fitness(forum: &Forum, number: u8) -> CommitFitness {
 pub(super) fn clear(forum: &Forum, number: u8, staying: &[u32], until: Timestamp) -> ClearBatch {
     let tree = fitness_tree(forum, number);
     let batch = forum.batch(number);
-    let persons = batch
+    let persons: Vec<u32> = batch
         .numbered_lines()
-        .filter(|(_, line)| line.kind == SubjectKind::Person && line.state == LineState::Open);
-    let lines = persons.map(|(line, _)| {
-        let opened = tree.open(line).unwrap();
-        let fitness = FitnessOpening {
-            valid_until: fit_until(),
-            salt: opened.line.salt,
-            proof: opened.proof.into_iter().map(Digest).collect(),
-        };
-        LineClearance { line, cleared: (!staying.contains(&line)).then_some((until, fitness)) }
-    });
+        .filter(|(_, line)| line.kind == SubjectKind::Person && line.state == LineState::Open)
+        .map(|(line, _)| line)
+        .collect();
+    let departing: Vec<u32> = persons.iter().copied().filter(|line| !staying.contains(line)).collect();
+    let opening = tree.open(&departing).unwrap();
+    let leaf = |line| {
+        let opened = opening.opened.iter().find(|opened| opened.line_number == line)?;
+        Some((until, FitnessLeaf { valid_until: fit_until(), salt: opened.salt }))
+    };
     ClearBatch {
         batch: batch_id(number),
         revision: batch.revision.number,
-        lines: lines.collect(),
+        lines: persons.into_iter().map(|line| LineClearance { line, cleared: leaf(line) }).collect(),
+        closed_subtrees: opening.closed.iter().copied().map(Digest).collect(),
         reasons_digest: digest(78),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | wishes to go home | fit to travel | certificate holds until the clearance ends | result |
 //! |---|---|---|---|
-//! | yes | yes | yes | cleared, the leaf of the commitment opened |
+//! | yes | yes | yes | cleared, the leaf of the commitment opened with all others who are cleared |
 //! | in every other case | | | not departing, and nothing more on the log |
 //!
 //! The reason is told to [`ClearanceReasons`] alone, which is sealed to the neutral itself.
@@ -12,7 +12,7 @@ mod tests;
 
 use std::fmt;
 
-use homeward_commitment::FitnessOpening;
+use homeward_commitment::{FitnessError, FitnessLine, FitnessTree};
 use homeward_payload::ids::{BatchId, Digest, Timestamp};
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_vault::document::{ClearanceReasons, LineReason};
@@ -39,7 +39,7 @@ pub(crate) struct Known {
     /// What the person said last.
     pub(crate) will: Will,
     /// What the commission found; it carries the line's number.
-    pub(crate) fitness: FitnessOpening,
+    pub(crate) fitness: FitnessLine,
 }
 
 /// What keeps one person.
@@ -56,7 +56,7 @@ pub(crate) struct Reason {
 impl Reason {
     /// What keeps this person from being cleared until then.
     pub(crate) fn of(known: &Known, cleared_until: Timestamp) -> Self {
-        let line = &known.fitness.line;
+        let line = &known.fitness;
         Self {
             declined: known.will == Will::Declines,
             unfit: !line.fit,
@@ -83,7 +83,7 @@ pub(crate) fn reasons(
     cleared_until: Timestamp,
 ) -> ClearanceReasons {
     let reason = |known: &Known| LineReason {
-        line: known.fitness.line.line_number,
+        line: known.fitness.line_number,
         reason: Reason::of(known, cleared_until).code(),
     };
     ClearanceReasons { batch: *batch.as_bytes(), revision, lines: persons.iter().map(reason).collect() }
@@ -91,34 +91,37 @@ pub(crate) fn reasons(
 
 /// The statement that answers everyone at once, without its header. It opens the leaves of the cleared only, and
 /// says of everyone else the same.
+///
+/// # Errors
+/// If the commitment does not answer every person.
 pub(crate) fn statement(
     batch: BatchId,
     revision: u32,
     persons: &[Known],
+    commitment: &FitnessTree,
     cleared_until: Timestamp,
     reasons_digest: Digest,
-) -> proto::ClearBatch {
-    proto::ClearBatch {
+) -> Result<proto::ClearBatch, FitnessError> {
+    let cleared = persons.iter().filter(|known| Reason::of(known, cleared_until).is_none());
+    let cleared: Vec<u32> = cleared.map(|known| known.fitness.line_number).collect();
+    let opening = commitment.open(&cleared)?;
+    Ok(proto::ClearBatch {
         header: None,
         batch_id: batch.to_vec(),
         revision,
         lines: persons.iter().map(|known| answer(known, cleared_until)).collect(),
+        closed_subtrees: opening.closed.iter().map(|hash| hash.to_vec()).collect(),
         reasons_digest: reasons_digest.to_vec(),
-    }
+    })
 }
 
 fn answer(known: &Known, cleared_until: Timestamp) -> proto::LineClearance {
-    let FitnessOpening { line, proof } = &known.fitness;
+    let FitnessLine { line_number: line, valid_until_us, salt, .. } = known.fitness;
     if Reason::of(known, cleared_until).is_none() {
-        let fitness = proto::FitnessOpening {
-            valid_until_us: line.valid_until_us,
-            salt: line.salt.to_vec(),
-            proof: proof.iter().map(|hash| hash.to_vec()).collect(),
-        };
-        let cleared_until_us = cleared_until.0;
-        proto::LineClearance { line: line.line_number, cleared_until_us, fitness: Some(fitness) }
+        let fitness = Some(proto::FitnessLeaf { valid_until_us, salt: salt.to_vec() });
+        proto::LineClearance { line, cleared_until_us: cleared_until.0, fitness }
     } else {
-        proto::LineClearance { line: line.line_number, cleared_until_us: 0, fitness: None }
+        proto::LineClearance { line, cleared_until_us: 0, fitness: None }
     }
 }
 

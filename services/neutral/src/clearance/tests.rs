@@ -1,4 +1,11 @@
-use homeward_commitment::{FitnessLine, FitnessTree};
+use homeward_ledger::batch::{BatchEvent, Line, Revision};
+use homeward_ledger::clearance::{self, ClearanceEvent};
+use homeward_ledger::subject::LineState;
+use homeward_ledger::{Ledger, Replica, begin};
+use homeward_payload::domain::{Body, ClockMode, Principal, Role, SubjectKind};
+use homeward_payload::ids::SubjectRef;
+use homeward_payload::parse::{parse_envelope, parse_genesis};
+use homeward_testkit::forum::TestForum;
 use homeward_vault::SystemRandomness;
 use homeward_vault::seal::{SecretKey, seal};
 use homeward_vault::{DocumentId, LogId};
@@ -7,27 +14,34 @@ use prost::Message;
 
 use super::*;
 
-const BATCH: BatchId = BatchId([3; 16]);
+/// A UUID of version 7.
+const BATCH: BatchId = BatchId([3, 3, 3, 3, 3, 3, 0x73, 3, 0x83, 3, 3, 3, 3, 3, 3, 3]);
 const UNTIL: Timestamp = Timestamp(1_750_000_000_000_000);
 
 /// Will, fit, and by how many microseconds the certificate outlasts the clearance.
 type Person = (Will, bool, i64);
 
-fn known(persons: &[Person]) -> Vec<Known> {
+fn lines(persons: &[Person]) -> Vec<FitnessLine> {
     let line = |(line_number, person): (u32, &Person)| {
         let mut salt = [7; 32];
         salt[..4].copy_from_slice(&line_number.to_be_bytes());
         FitnessLine { line_number, fit: person.1, valid_until_us: UNTIL.0 + person.2, salt }
     };
-    let lines: Vec<FitnessLine> = (1..).zip(persons).map(line).collect();
-    let tree = FitnessTree::new(BATCH.as_bytes(), lines).unwrap();
-    let known =
-        |(number, person): (u32, &Person)| Known { will: person.0, fitness: tree.open(number).unwrap() };
-    (1..).zip(persons).map(known).collect()
+    (1..).zip(persons).map(line).collect()
 }
 
-fn public(persons: &[Known], digest: Digest) -> proto::ClearBatch {
-    statement(BATCH, 1, persons, UNTIL, digest)
+fn known(persons: &[Person]) -> Vec<Known> {
+    let known = |(fitness, person): (FitnessLine, &Person)| Known { will: person.0, fitness };
+    lines(persons).into_iter().zip(persons).map(known).collect()
+}
+
+fn tree(persons: &[Person]) -> FitnessTree {
+    FitnessTree::new(BATCH.as_bytes(), lines(persons)).unwrap()
+}
+
+/// The statement about persons who are all of a revision.
+fn public(persons: &[Person]) -> proto::ClearBatch {
+    statement(BATCH, 1, &known(persons), &tree(persons), UNTIL, Digest([9; 32])).unwrap()
 }
 
 #[test]
@@ -36,7 +50,7 @@ fn only_who_wishes_and_is_fit_for_long_enough_is_cleared() {
         let persons = known(&[(will, fit, outlasts)]);
         let found = Reason::of(&persons[0], UNTIL);
         assert_eq!(found.code(), expected);
-        let statement = public(&persons, Digest([0; 32]));
+        let statement = public(&[(will, fit, outlasts)]);
         let line = &statement.lines[0];
         assert_eq!(line.fitness.is_some(), expected == 0);
         assert_eq!(line.cleared_until_us, if expected == 0 { UNTIL.0 } else { 0 });
@@ -62,25 +76,61 @@ fn any_persons() -> impl Strategy<Value = Vec<Person>> {
     proptest::collection::vec((any_will(), any::<bool>(), -2..3_i64), 1..20)
 }
 
+/// A forum in which a batch of this many persons is proposed and its fitness committed to.
+fn committed(forum: &TestForum, persons: usize, tree: &FitnessTree) -> Replica {
+    let line = |number: u32| Line {
+        subject: SubjectRef([number.to_be_bytes(); 4].concat().try_into().unwrap()),
+        kind: SubjectKind::Person,
+        giver: Principal::PartyA,
+        term: None,
+        also_terms: Vec::new(),
+        state: LineState::Open,
+        cleared_until: None,
+        departed: false,
+        claimed: false,
+        missed: false,
+        seal_remark: false,
+    };
+    let leaves = u32::try_from(persons).unwrap();
+    let revision = Revision {
+        number: 1,
+        proposer: Principal::PartyA,
+        content: Digest([1; 32]),
+        offer_end: UNTIL,
+        lines: (1..=leaves).map(line).collect(),
+    };
+    let mut replica = begin(parse_genesis(forum.envelope()).unwrap());
+    let proposed = BatchEvent::Proposed { batch: BATCH, revision: Box::new(revision) };
+    let committed = ClearanceEvent::FitnessCommitted { batch: BATCH, root: Digest(tree.root()), leaves };
+    replica.accept(UNTIL, &[proposed.into(), committed.into()]);
+    replica
+}
+
+/// What the ledger makes of a statement, as it reads it in its envelope; and how long that is, in bytes.
+fn judged(ledger: &Ledger, forum: &TestForum, said: proto::ClearBatch) -> (usize, Option<String>) {
+    let envelope = forum.sign(said, forum.header(Principal::Neutral, Role::Service, 1)).unwrap();
+    let Body::ClearBatch(body) = parse_envelope(&envelope).unwrap().body else { panic!("another body") };
+    (envelope.bytes().len(), clearance::clear(ledger, &body).err().map(|refusal| refusal.to_string()))
+}
+
+fn forum() -> TestForum {
+    TestForum::new("clearance", ClockMode::Simulated).unwrap()
+}
+
 proptest! {
     #[test]
-    fn nobody_can_tell_who_declined_from_who_was_unfit(
-        line in 1..10_000_u32,
-        salt in any::<[u8; 32]>(),
-        proof in proptest::collection::vec(any::<[u8; 32]>(), 0..14),
-        others in any_persons(),
-    ) {
-        // One tree and one leaf place; only will and fitness of one person differ. Nothing else may differ in the
-        // bytes but the digest of the sealed reasons.
-        let digest = Digest([9; 32]);
+    fn nobody_can_tell_who_declined_from_who_was_unfit(salt in any::<[u8; 32]>(), others in any_persons()) {
+        // One commitment; only will and fitness of one person differ. Nothing may differ in the bytes, whose digest of
+        // the sealed reasons is fixed here.
+        let mut persons = others.clone();
+        persons.push((Will::Wishes, true, 0));
+        let tree = tree(&persons);
         let bytes = |will, fit, outlasts: i64| {
-            let fitness = FitnessOpening {
-                line: FitnessLine { line_number: line, fit, valid_until_us: UNTIL.0 + outlasts, salt },
-                proof: proof.clone(),
-            };
-            let mut persons = known(&others);
-            persons.push(Known { will, fitness });
-            public(&persons, digest).encode_to_vec()
+            let line_number = u32::try_from(persons.len()).unwrap();
+            let fitness = FitnessLine { line_number, fit, valid_until_us: UNTIL.0 + outlasts, salt };
+            let mut known = known(&others);
+            known.push(Known { will, fitness });
+            statement(BATCH, 1, &known, &tree, UNTIL, Digest([9; 32])).unwrap().encode_to_vec()
         };
         let declined = bytes(Will::Declines, true, 0);
         prop_assert_eq!(&declined, &bytes(Will::Wishes, false, 0));
@@ -90,26 +140,53 @@ proptest! {
     }
 
     #[test]
-    fn the_ledger_can_verify_every_opened_leaf(persons in any_persons()) {
-        let known = known(&persons);
-        let leaves = u32::try_from(persons.len()).unwrap();
-        let lines = known.iter().map(|known| known.fitness.line).collect();
-        let root = FitnessTree::new(BATCH.as_bytes(), lines).unwrap().root();
-        for line in public(&known, Digest([0; 32])).lines {
-            let Some(opened) = line.fitness else { continue };
-            let opening = FitnessOpening {
-                line: FitnessLine {
-                    line_number: line.line,
-                    fit: true,
-                    valid_until_us: opened.valid_until_us,
-                    salt: opened.salt.try_into().unwrap(),
-                },
-                proof: opened.proof.into_iter().map(|hash| hash.try_into().unwrap()).collect(),
-            };
-            let position = homeward_commitment::FitnessPosition { index: line.line - 1, size: leaves };
-            prop_assert!(homeward_commitment::verify_fitness(&root, BATCH.as_bytes(), position, &opening).is_ok());
-        }
+    fn the_length_tells_who_stays_and_not_why(persons in any_persons()) {
+        let all_declined = |person: &Person| {
+            let cleared = person.0 == Will::Wishes && person.1 && person.2 >= 0;
+            if cleared { *person } else { (Will::Declines, true, 0) }
+        };
+        let declined: Vec<Person> = persons.iter().map(all_declined).collect();
+        prop_assert_eq!(public(&persons).encoded_len(), public(&declined).encoded_len());
     }
+
+    #[test]
+    fn the_ledger_verifies_what_is_opened(persons in any_persons()) {
+        let forum = forum();
+        let replica = committed(&forum, persons.len(), &tree(&persons));
+        let (_, refusal) = judged(replica.machine(), &forum, public(&persons));
+        prop_assert_eq!(refusal, None);
+    }
+}
+
+#[test]
+fn the_largest_batch_is_cleared_in_one_envelope() {
+    const LINES: usize = 10_000;
+    // Of a cleared line at most, with the longest times: number, end, leaf {end, salt}, lengths.
+    const CLEARED_BYTES: usize = 61;
+    // Of any other line at most: its number and a closed subtree.
+    const OTHER_BYTES: usize = 5 + 34;
+    const AROUND_BYTES: usize = 512;
+    let forum = forum();
+    let outlasts = Timestamp::MAX.0 - UNTIL.0;
+    let check = |is_cleared: fn(usize) -> bool, closed: usize| {
+        let will = |cleared| if cleared { Will::Wishes } else { Will::Declines };
+        let persons: Vec<Person> =
+            (0..LINES).map(|index| (will(is_cleared(index)), true, outlasts)).collect();
+        let (known, tree) = (known(&persons), tree(&persons));
+        let said = statement(BATCH, 1, &known, &tree, Timestamp::MAX, Digest([9; 32])).unwrap();
+        let (cleared, _) = counts(&said);
+        assert_eq!(said.closed_subtrees.len(), closed);
+        let replica = committed(&forum, LINES, &tree);
+        let (envelope_bytes, refusal) = judged(replica.machine(), &forum, said);
+        assert_eq!(refusal, None);
+        let cleared = usize::try_from(cleared).unwrap();
+        let most = cleared * CLEARED_BYTES + (LINES - cleared) * OTHER_BYTES + AROUND_BYTES;
+        assert!(envelope_bytes <= most, "{envelope_bytes} bytes, {cleared} cleared");
+    };
+    check(|_| true, 0);
+    check(|_| false, 1);
+    check(|index| index % 100 != 50, 100);
+    check(|index| index % 2 == 0, LINES / 2);
 }
 
 #[test]

@@ -52,7 +52,7 @@ async fn a_sheet_that_was_not_committed_to_is_refused() {
     world.interview(&[1, 3, 4], Wishes).await.unwrap();
     world.commit(&World::sheet(1));
     let mut forged = World::sheet(1);
-    forged.openings[3].line.fit = true;
+    forged.lines[3].fit = true;
     world.receive(&forged).await;
     assert_eq!(reason(&world.clear(UNTIL).await.unwrap_err()), "DOCUMENT_INVALID");
     assert_eq!(world.said(), Vec::<String>::new());

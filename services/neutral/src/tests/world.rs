@@ -132,7 +132,7 @@ impl World {
     }
 
     pub(super) fn commit(&self, sheet: &FitnessSheet) {
-        let root = Digest(sheet.root().unwrap());
+        let root = Digest(sheet.tree().unwrap().root());
         self.replay(vec![ClearanceEvent::FitnessCommitted { batch: BATCH, root, leaves: 4 }.into()]);
     }
 

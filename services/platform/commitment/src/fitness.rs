@@ -1,15 +1,16 @@
 //! The commission's commitment to who in a batch is fit to travel.
 //!
-//! The root stands on the log; single leaves are opened to the neutral, and on the log only for those
-//! who are cleared to depart. An unfit person's leaf stays closed for ever.
+//! The root stands on the log; the leaves of those who are cleared to depart are opened there, all with one proof.
+//! Any other leaf stays closed for ever: it is part of a hash, and the salt without which it cannot be guessed is told to
+//! the neutral alone.
 
 use std::fmt;
 
-use crate::tree::{self, ProofError, Tree};
+use crate::tree::{self, Tree, closed_subtrees};
 use crate::{Hash, Salt};
 
-/// Most lines under one commitment; a proof has at most 14 hashes.
-pub const FITNESS_LINES_MAX: usize = 16_384;
+/// Most lines under one commitment: as many as a batch can have.
+pub const FITNESS_LINES_MAX: usize = 10_000;
 
 /// What a fitness leaf says of itself before its content.
 const FITNESS_LABEL: &[u8] = b"homeward fitness v1\0";
@@ -34,25 +35,14 @@ impl fmt::Debug for FitnessLine {
     }
 }
 
-/// One line shown to a reader, with the proof that it stands under the commission's root.
+/// Some of the lines shown to a reader, with the one proof that they stand under the commission's root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FitnessOpening {
-    /// The line as it was committed.
-    pub line: FitnessLine,
-    /// Audit path from the leaf upwards (RFC 6962 section 2.1.1).
-    pub proof: Vec<Hash>,
-}
-
-/// Where a line must stand in the tree.
-///
-/// The verifier derives it from the list of lines that the commitment answers, never from the opening:
-/// otherwise a tree could hold two answers for one line and whoever opens it could choose between them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FitnessPosition {
-    /// Rank of the line among the committed lines in ascending order of their numbers, from zero.
-    pub index: u32,
-    /// Committed lines in all.
-    pub size: u32,
+    /// The opened lines as they were committed, in ascending order of their numbers.
+    pub opened: Vec<FitnessLine>,
+    /// Hashes of the largest subtrees that hold no opened line, from left to right: at most as many as there are lines
+    /// not opened, and at most half as many as there are lines, rounded up.
+    pub closed: Vec<Hash>,
 }
 
 /// Why lines cannot be committed or an opening does not hold.
@@ -84,12 +74,20 @@ pub enum FitnessError {
         /// Line asked for.
         line_number: u32,
     },
-    /// The proof does not lead to the commission's root.
-    #[error(transparent)]
-    Proof(#[from] ProofError),
+    /// Not one hash for each subtree without an opened line.
+    #[error("{found} hashes of closed subtrees; these opened lines leave {expected}")]
+    Closed {
+        /// Hashes found.
+        found: usize,
+        /// Subtrees without an opened line.
+        expected: usize,
+    },
+    /// The lines lead to another root than the one the commission signed.
+    #[error("the root is another; a line, a salt or the hash of a closed subtree was altered")]
+    RootMismatch,
 }
 
-/// The commission's own copy of the tree: every line and salt. It is never sent whole.
+/// The tree whole, as the commission makes it and the neutral makes it again: every line and salt.
 #[derive(Debug, Clone)]
 pub struct FitnessTree {
     lines: Vec<FitnessLine>,
@@ -106,14 +104,7 @@ impl FitnessTree {
         if lines.len() > FITNESS_LINES_MAX {
             return Err(count);
         }
-        for pair in lines.windows(2) {
-            if let [earlier, later] = pair
-                && earlier.line_number >= later.line_number
-            {
-                let (earlier, later) = (earlier.line_number, later.line_number);
-                return Err(FitnessError::LineOrder { earlier, later });
-            }
-        }
+        check_order(&numbers_of(&lines))?;
         check_salts(&lines)?;
         let tree = Tree::new(lines.iter().map(|line| leaf_hash(batch, line)).collect()).ok_or(count)?;
         Ok(Self { lines, tree })
@@ -125,35 +116,70 @@ impl FitnessTree {
         self.tree.root()
     }
 
-    /// Opens one line.
+    /// Opens these lines, given in ascending order of their numbers, and no others.
     ///
     /// # Errors
-    /// If the commitment does not answer this line.
-    pub fn open(&self, line_number: u32) -> Result<FitnessOpening, FitnessError> {
-        let unknown = FitnessError::UnknownLine { line_number };
-        let Ok(index) = self.lines.binary_search_by_key(&line_number, |line| line.line_number) else {
-            return Err(unknown);
-        };
-        match (self.lines.get(index), self.tree.proof(index)) {
-            (Some(line), Some(proof)) => Ok(FitnessOpening { line: *line, proof }),
-            _ => Err(unknown),
-        }
+    /// If the lines do not ascend or the commitment does not answer one of them.
+    pub fn open(&self, numbers: &[u32]) -> Result<FitnessOpening, FitnessError> {
+        let indices = indices(&numbers_of(&self.lines), numbers)?;
+        let closed = self.tree.hashes(&closed_subtrees(self.lines.len(), &indices));
+        let opened = indices.into_iter().filter_map(|index| self.lines.get(index).copied()).collect();
+        Ok(FitnessOpening { opened, closed })
     }
 }
 
-/// Checks that an opening stands at its position under the commission's root for this batch.
+/// Checks that opened lines stand at their places under the commission's root for this batch.
+///
+/// `committed` holds the numbers of all lines that the commitment answers, ascending. The verifier has it from the
+/// batch and never from the opening: otherwise a tree could hold two answers for one line and whoever opens it could
+/// choose between them.
 ///
 /// # Errors
-/// If the position or the proof does not lead to the root.
+/// If a line is not committed or out of order, a closed subtree is missing or surplus, or the root is another.
 pub fn verify_fitness(
     root: &Hash,
     batch: &[u8; 16],
-    position: FitnessPosition,
+    committed: &[u32],
     opening: &FitnessOpening,
 ) -> Result<(), FitnessError> {
-    let leaf = leaf_hash(batch, &opening.line);
-    let (index, size) = (u64::from(position.index), u64::from(position.size));
-    Ok(tree::verify(root, leaf, index, size, &opening.proof)?)
+    let size = committed.len();
+    if size == 0 || size > FITNESS_LINES_MAX {
+        return Err(FitnessError::LineCount { found: size });
+    }
+    check_order(committed)?;
+    let indices = indices(committed, &numbers_of(&opening.opened))?;
+    let expected = closed_subtrees(size, &indices).len();
+    if opening.closed.len() != expected {
+        return Err(FitnessError::Closed { found: opening.closed.len(), expected });
+    }
+    let leaves = opening.opened.iter().map(|line| leaf_hash(batch, line));
+    let opened: Vec<(usize, Hash)> = indices.into_iter().zip(leaves).collect();
+    let found = tree::root_of(size, &opened, &opening.closed);
+    if found.as_ref() == Some(root) { Ok(()) } else { Err(FitnessError::RootMismatch) }
+}
+
+/// Where these lines stand among the committed ones.
+fn indices(committed: &[u32], numbers: &[u32]) -> Result<Vec<usize>, FitnessError> {
+    check_order(numbers)?;
+    let index = |&line_number: &u32| {
+        committed.binary_search(&line_number).map_err(|_| FitnessError::UnknownLine { line_number })
+    };
+    numbers.iter().map(index).collect()
+}
+
+fn numbers_of(lines: &[FitnessLine]) -> Vec<u32> {
+    lines.iter().map(|line| line.line_number).collect()
+}
+
+fn check_order(numbers: &[u32]) -> Result<(), FitnessError> {
+    for pair in numbers.windows(2) {
+        if let &[earlier, later] = pair
+            && earlier >= later
+        {
+            return Err(FitnessError::LineOrder { earlier, later });
+        }
+    }
+    Ok(())
 }
 
 fn check_salts(lines: &[FitnessLine]) -> Result<(), FitnessError> {

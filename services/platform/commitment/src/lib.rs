@@ -1,8 +1,8 @@
-//! Salted commitments whose leaves can be opened one at a time.
+//! Salted commitments whose leaves can be opened without the others.
 //!
 //! A sealed document is committed field by field and a commission's fitness results line by line.
 //! Each leaf has a salt of its own, so a root on the public log says nothing about any leaf, while one
-//! leaf can be shown to one reader with a proof that it stands under that root.
+//! field, or the lines of everyone cleared at once, can be shown with a proof that they stand under that root.
 //! Trees and proofs are those of RFC 6962 section 2.1. This crate is pure: whoever replays the log
 //! verifies openings with it and needs neither a cipher nor a store.
 
@@ -13,8 +13,7 @@ mod tree;
 
 pub use field::{FieldError, FieldLeaf, FieldOpening, FieldTree, verify_field};
 pub use fitness::{
-    FITNESS_LINES_MAX, FitnessError, FitnessLine, FitnessOpening, FitnessPosition, FitnessTree,
-    verify_fitness,
+    FITNESS_LINES_MAX, FitnessError, FitnessLine, FitnessOpening, FitnessTree, verify_fitness,
 };
 pub use schema::{BODY_BYTES_MAX, FIELDS_MAX, FieldRule, Schema, VALUE_BYTES_MAX};
 pub use tree::ProofError;

@@ -3,6 +3,10 @@
 //! The levels are built from the leaves upwards: neighbours are hashed in pairs and an odd last node
 //! rises unchanged, which gives the same root and the same audit paths as the recursive definition.
 
+mod subset;
+
+pub(crate) use subset::{closed_subtrees, root_of};
+
 use sha2::{Digest, Sha256};
 
 use crate::Hash;

@@ -20,7 +20,7 @@ pub use batch::{
     WithdrawConfirmation,
 };
 pub use child::{AcknowledgeChildCase, AnswerChildCase, ChildAnswer, Country, EvidenceGrade, ListChildCase};
-pub use clearance::{ClearBatch, CommitFitness, FitnessOpening, LineClearance};
+pub use clearance::{ClearBatch, CommitFitness, FitnessLeaf, LineClearance};
 pub use finding::{AnswerFindings, StateFindings};
 pub use handover::{
     AcknowledgeReceipt, ClaimDelivery, LineOutcome, RecordOutcomes, ReportArrival, ReportDeparture,

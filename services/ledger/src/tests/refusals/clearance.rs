@@ -1,7 +1,7 @@
 //! Fitness and clearance.
 
 use homeward_payload::domain::{Body, ClearBatch, LineOutcome};
-use homeward_payload::ids::Timestamp;
+use homeward_payload::ids::{Digest, Timestamp};
 
 use super::Row;
 use crate::refusal::{ErrorReason, Refusal};
@@ -67,11 +67,26 @@ pub(super) const ROWS: &[Row] = &[
         forum.must(B, Body::RecordOutcomes(said::outcome(1, LineOutcome::Died, &[7])));
         forum.say(NEUTRAL, Body::ClearBatch(body))
     }),
-    ("an opening with another salt", ErrorReason::FitnessOpeningInvalid, || {
+    ("a leaf with another salt", ErrorReason::FitnessOpeningInvalid, || {
         clear(fit(), |body| body.lines[0].cleared.as_mut().unwrap().1.salt = [0; 32])
     }),
-    ("the opening of another line", ErrorReason::FitnessOpeningInvalid, || {
-        clear(fit(), |body| body.lines[0].cleared = body.lines[1].cleared.clone())
+    ("a leaf with another end", ErrorReason::FitnessOpeningInvalid, || {
+        clear(fit(), |body| body.lines[0].cleared.as_mut().unwrap().1.valid_until = Timestamp::MAX)
+    }),
+    ("the leaf of another line", ErrorReason::FitnessOpeningInvalid, || {
+        clear(fit(), |body| body.lines[0].cleared = body.lines[1].cleared)
+    }),
+    ("a line more opened than the closed subtrees leave", ErrorReason::FitnessOpeningInvalid, || {
+        clear(fit(), |body| body.lines[2].cleared = body.lines[1].cleared)
+    }),
+    ("a closed subtree left out", ErrorReason::FitnessOpeningInvalid, || {
+        clear(fit(), |body| body.closed_subtrees.clear())
+    }),
+    ("a closed subtree too many", ErrorReason::FitnessOpeningInvalid, || {
+        clear(fit(), |body| body.closed_subtrees.push(Digest([0; 32])))
+    }),
+    ("another closed subtree", ErrorReason::FitnessOpeningInvalid, || {
+        clear(fit(), |body| body.closed_subtrees[0] = Digest([0; 32]))
     }),
     ("cleared for longer than fit", ErrorReason::FitnessOpeningInvalid, || {
         clear(fit(), |body| body.lines[0].cleared.as_mut().unwrap().0 = Timestamp::MAX)

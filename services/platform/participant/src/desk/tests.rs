@@ -181,26 +181,25 @@ fn cleared() -> Log {
             ..proto::CommitFitness::default()
         },
     );
-    let clearance = |number: u32| {
-        let opening = tree.open(number).unwrap();
-        let fit = number < 3;
-        proto::LineClearance {
-            line: number,
-            cleared_until_us: if fit { END.0 } else { 0 },
-            fitness: fit.then(|| proto::FitnessOpening {
-                valid_until_us: opening.line.valid_until_us,
-                salt: opening.line.salt.to_vec(),
-                proof: opening.proof.iter().map(|hash| hash.to_vec()).collect(),
-            }),
-        }
+    let opening = tree.open(&[1, 2]).unwrap();
+    let leaf = |line: &FitnessLine| proto::FitnessLeaf {
+        valid_until_us: line.valid_until_us,
+        salt: line.salt.to_vec(),
     };
+    let clearance = |(line, opened): (u32, Option<&FitnessLine>)| proto::LineClearance {
+        line,
+        cleared_until_us: opened.map_or(0, |_| END.0),
+        fitness: opened.map(leaf),
+    };
+    let answers = (1..=3).zip(opening.opened.iter().map(Some).chain([None]));
     log.say(
         Principal::Neutral,
         Role::Service,
         proto::ClearBatch {
             batch_id: FRESH.to_vec(),
             revision: 1,
-            lines: (1..=3).map(clearance).collect(),
+            lines: answers.map(clearance).collect(),
+            closed_subtrees: opening.closed.iter().map(|hash| hash.to_vec()).collect(),
             reasons_digest: vec![0xbb; 32],
             ..proto::ClearBatch::default()
         },

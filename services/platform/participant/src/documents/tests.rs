@@ -117,7 +117,7 @@ fn a_sheet_is_the_committed_one_of_the_newest_revision() {
     assert_eq!(claim(1, 1).judge(&ledger), Verdict::NotYet);
     propose(&mut ledger, 1);
     assert_eq!(claim(1, 1).judge(&ledger), Verdict::NotYet);
-    let root = Digest(sheet(1, 1).root().unwrap());
+    let root = Digest(sheet(1, 1).tree().unwrap().root());
     let committed = ClearanceEvent::FitnessCommitted { batch: BATCH, root, leaves: 1 };
     homeward_ledger::clearance::apply(&mut ledger, &committed);
     assert_eq!(claim(1, 1).judge(&ledger), Verdict::Good);

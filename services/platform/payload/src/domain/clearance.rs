@@ -15,24 +15,22 @@ pub struct CommitFitness {
     pub leaves: u32,
 }
 
-/// Opens one leaf of the fitness commitment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FitnessOpening {
+/// Opens the leaf of a cleared person, who is fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FitnessLeaf {
     /// Until when the person is fit to travel.
     pub valid_until: Timestamp,
     /// Salt of the leaf.
     pub salt: [u8; 32],
-    /// Inclusion proof, from the leaf upward.
-    pub proof: Vec<Digest>,
 }
 
 /// The neutral's answer for one person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineClearance {
     /// Number of the line.
     pub line: u32,
     /// Until when the person is cleared, with the fitness opened; nothing where not departing.
-    pub cleared: Option<(Timestamp, FitnessOpening)>,
+    pub cleared: Option<(Timestamp, FitnessLeaf)>,
 }
 
 /// The neutral answers every person of a revision at once.
@@ -44,6 +42,8 @@ pub struct ClearBatch {
     pub revision: u32,
     /// One answer for every line that is a person, ascending.
     pub lines: Vec<LineClearance>,
+    /// Hashes of the largest subtrees of the fitness commitment that hold no opened leaf, from left to right.
+    pub closed_subtrees: Vec<Digest>,
     /// Digest of the sealed document with the reasons.
     pub reasons_digest: Digest,
 }

@@ -105,15 +105,17 @@ fn clearance() {
     check::<C>(|message| message.lines[0].cleared_until_us = 0, &["lines[0].fitness"]);
     check::<C>(|message| message.lines[1].cleared_until_us = MADE_TIME_US, &["lines[1].fitness"]);
     check::<C>(|message| message.lines[0].cleared_until_us = -1, &["lines[0].cleared_until_us"]);
-    fn check_opening(edit: impl FnOnce(&mut proto::FitnessOpening), expected: &[&str]) {
+    fn check_leaf(edit: impl FnOnce(&mut proto::FitnessLeaf), expected: &[&str]) {
         check::<C>(|message| edit(message.lines[0].fitness.as_mut().unwrap()), expected);
     }
-    check_opening(|opening| opening.valid_until_us = -1, &["lines[0].fitness.valid_until_us"]);
-    check_opening(|opening| opening.salt.push(0), &["lines[0].fitness.salt"]);
-    check_opening(|opening| opening.proof.clear(), &[]);
-    check_opening(|opening| opening.proof[1].clear(), &["lines[0].fitness.proof[1]"]);
-    check_opening(|opening| opening.proof = vec![vec![0; 32]; 16], &[]);
-    check_opening(|opening| opening.proof = vec![vec![0; 32]; 17], &["lines[0].fitness.proof"]);
+    check_leaf(|leaf| leaf.valid_until_us = -1, &["lines[0].fitness.valid_until_us"]);
+    check_leaf(|leaf| leaf.salt.push(0), &["lines[0].fitness.salt"]);
+    check::<C>(|message| message.closed_subtrees.clear(), &[]);
+    check::<C>(|message| message.closed_subtrees[1].clear(), &["closed_subtrees[1]"]);
+    check::<C>(|message| message.closed_subtrees[1] = vec![0xab; 32], &["closed_subtrees[1]"]);
+    let subtrees = |count: u16| (0..count).map(|number| reference(number).repeat(2)).collect();
+    check::<C>(|message| message.closed_subtrees = subtrees(5_000), &[]);
+    check::<C>(|message| message.closed_subtrees = subtrees(5_001), &["closed_subtrees"]);
 }
 
 #[test]

@@ -194,14 +194,11 @@ samples!(
             proto::LineClearance {
                 line: 1,
                 cleared_until_us: MADE_TIME_US,
-                fitness: Some(proto::FitnessOpening {
-                    valid_until_us: MADE_TIME_US,
-                    salt: vec![0xaa; 32],
-                    proof: vec![vec![0xab; 32], vec![0xac; 32]],
-                }),
+                fitness: Some(proto::FitnessLeaf { valid_until_us: MADE_TIME_US, salt: vec![0xaa; 32] }),
             },
             proto::LineClearance { line: 2, cleared_until_us: 0, fitness: None },
         ],
+        closed_subtrees: vec![vec![0xab; 32], vec![0xac; 32]],
         reasons_digest: vec![0xbb; 32],
     },
     ReportDeparture { batch_id: uuid(3), giver: 1, lines: vec![1, 300] },

@@ -99,7 +99,7 @@ fn refused_vectors() -> Value {
         refused("nothing at all", mark_type, &[]),
         refused("an author without a meaning", mark_type, &enum_unknown.encode_to_vec()),
         refused("two fields at once", departure_type, &two_fields),
-        refused("cleared without an opening", proto::ClearBatch::TYPE_NAME, &clearance.encode_to_vec()),
+        refused("cleared without a leaf", proto::ClearBatch::TYPE_NAME, &clearance.encode_to_vec()),
         refused("an unknown type", "homeward.payload.v1.MarkPlace", &mark),
     ] })
 }

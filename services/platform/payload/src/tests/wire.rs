@@ -156,7 +156,7 @@ fn every_other_encoding_of_every_message_is_refused() {
 
 fn check_refused(payload_type: &str, payload: &[u8], mutation: Mutation) {
     let error = parse(payload_type, payload).expect_err(payload_type);
-    // An item of a repeated field may stand twice on the wire; then the order of items refuses it.
+    // An item of a repeated field may stand twice on the wire; then it is refused for its order or for repeating.
     let item_repeated = mutation == Mutation::Repeat && error.reason == ErrorReason::FieldInvalid;
     assert!(error.reason == ErrorReason::PayloadNotCanonical || item_repeated, "{mutation:?}: {error}");
 }

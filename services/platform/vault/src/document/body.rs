@@ -36,14 +36,9 @@ pub enum BodyError {
         /// Lines needed.
         expected: usize,
     },
-    /// A leaf does not stand under the commission's root.
-    #[error("line {line} does not stand under the commitment: {source}")]
-    Commitment {
-        /// Number of the line.
-        line: u32,
-        /// What does not hold.
-        source: FitnessError,
-    },
+    /// The lines cannot be committed, or are not those that the commission committed to.
+    #[error("commitment: {0}")]
+    Commitment(#[from] FitnessError),
 }
 
 /// The body of a document that has one.

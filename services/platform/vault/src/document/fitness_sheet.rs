@@ -1,12 +1,9 @@
-//! The body of a fitness sheet: every leaf of the commission's commitment, opened to the neutral.
+//! The body of a fitness sheet: every leaf of the commission's commitment, for the neutral alone.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use homeward_commitment::{
-    FITNESS_LINES_MAX, FitnessError, FitnessLine, FitnessOpening, FitnessPosition, FitnessTree, Hash, Schema,
-    verify_fitness,
-};
+use homeward_commitment::{FitnessError, FitnessLine, FitnessTree, Hash, Schema};
 use prost::Message;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
@@ -19,8 +16,6 @@ use crate::randomness::Randomness;
 
 /// What the name of a sheet is drawn from, before batch and revision.
 const LABEL: &[u8] = b"homeward fitness sheet v1\0";
-/// Most hashes of one proof: the depth of a tree of [`FITNESS_LINES_MAX`] leaves.
-const PROOF_HASHES_MAX: usize = FITNESS_LINES_MAX.ilog2() as usize;
 
 /// What the commission found about everyone on one batch revision.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,8 +24,8 @@ pub struct FitnessSheet {
     pub batch: [u8; 16],
     /// Number of the revision.
     pub revision: u32,
-    /// Every line of the revision, opened, ascending.
-    pub openings: Vec<FitnessOpening>,
+    /// Every line of the revision, ascending.
+    pub lines: Vec<FitnessLine>,
 }
 
 impl fmt::Debug for FitnessSheet {
@@ -54,43 +49,39 @@ impl FitnessSheet {
         DocumentId(id)
     }
 
-    /// Opens every line of a commitment.
+    /// The sheet of lines that can be committed.
     ///
     /// # Errors
-    /// If the lines cannot be committed: none, too many, not ascending, or a salt repeats.
-    pub fn new(batch: [u8; 16], revision: u32, lines: Vec<FitnessLine>) -> Result<Self, FitnessError> {
-        let numbers: Vec<u32> = lines.iter().map(|line| line.line_number).collect();
-        let tree = FitnessTree::new(&batch, lines)?;
-        let openings = numbers.into_iter().map(|number| tree.open(number)).collect::<Result<_, _>>()?;
-        Ok(Self { batch, revision, openings })
+    /// As [`FitnessSheet::tree`].
+    pub fn new(batch: [u8; 16], revision: u32, lines: Vec<FitnessLine>) -> Result<Self, BodyError> {
+        let sheet = Self { batch, revision, lines };
+        sheet.tree()?;
+        Ok(sheet)
     }
 
-    /// The root that the openings lead to.
+    /// The tree over all lines, computed from them.
     ///
     /// # Errors
-    /// If the lines cannot be committed.
-    pub fn root(&self) -> Result<Hash, FitnessError> {
-        let lines = self.openings.iter().map(|opening| opening.line).collect();
-        FitnessTree::new(&self.batch, lines).map(|tree| tree.root())
+    /// [`BodyError::Lines`] where the lines are not numbered from 1 without gaps, [`BodyError::Commitment`] where there
+    /// are none or too many or a salt repeats.
+    pub fn tree(&self) -> Result<FitnessTree, BodyError> {
+        if !self.lines.iter().map(|line| line.line_number).eq((1..).take(self.lines.len())) {
+            return Err(BodyError::Lines { found: self.lines.len(), expected: self.lines.len() });
+        }
+        Ok(FitnessTree::new(&self.batch, self.lines.clone())?)
     }
 
-    /// Checks that the sheet answers the lines from 1 to `leaves`, each once, and that each opening stands at its
-    /// place under the root that the commission signed.
+    /// The tree, if it is the one that the commission committed to: over this many leaves, with this root.
     ///
     /// # Errors
-    /// [`BodyError::Lines`] or [`BodyError::Commitment`].
-    pub fn check(&self, root: &Hash, leaves: u32) -> Result<(), BodyError> {
-        let numbers = self.openings.iter().map(|opening| opening.line.line_number);
-        if !numbers.eq(1..=leaves) {
-            let expected = usize::try_from(leaves).unwrap_or(usize::MAX);
-            return Err(BodyError::Lines { found: self.openings.len(), expected });
+    /// As [`FitnessSheet::tree`], and where the leaves are more or fewer or lead to another root.
+    pub fn committed(&self, root: &Hash, leaves: u32) -> Result<FitnessTree, BodyError> {
+        let expected = usize::try_from(leaves).unwrap_or(usize::MAX);
+        if self.lines.len() != expected {
+            return Err(BodyError::Lines { found: self.lines.len(), expected });
         }
-        for (index, opening) in (0_u32..).zip(&self.openings) {
-            let position = FitnessPosition { index, size: leaves };
-            verify_fitness(root, &self.batch, position, opening)
-                .map_err(|source| BodyError::Commitment { line: opening.line.line_number, source })?;
-        }
-        Ok(())
+        let tree = self.tree()?;
+        if tree.root() == *root { Ok(tree) } else { Err(FitnessError::RootMismatch.into()) }
     }
 
     /// The sheet as a document with fresh field salts.
@@ -114,12 +105,11 @@ impl FitnessSheet {
     }
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let lines = self.openings.iter().map(|opening| wire::FitnessSheetLine {
-            line: opening.line.line_number,
-            fitness: fitness(opening.line.fit).into(),
-            valid_until_us: opening.line.valid_until_us,
-            salt: opening.line.salt.to_vec(),
-            proof: opening.proof.iter().map(|hash| hash.to_vec()).collect(),
+        let lines = self.lines.iter().map(|line| wire::FitnessSheetLine {
+            line: line.line_number,
+            fitness: fitness(line.fit).into(),
+            valid_until_us: line.valid_until_us,
+            salt: line.salt.to_vec(),
         });
         let message = wire::FitnessSheet {
             batch_id: self.batch.to_vec(),
@@ -133,7 +123,7 @@ impl FitnessSheet {
         Ok(Self {
             batch: wire::fixed::<wire::FitnessSheet, 16>("batch_id", &message.batch_id)?,
             revision: message.revision,
-            openings: message.lines.iter().map(opening).collect::<Result<_, _>>()?,
+            lines: message.lines.iter().map(line).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -143,30 +133,26 @@ const fn fitness(fit: bool) -> wire::Fitness {
     if fit { wire::Fitness::Fit } else { wire::Fitness::Unfit }
 }
 
-fn opening(message: &wire::FitnessSheetLine) -> Result<FitnessOpening, BodyError> {
-    let refuse = |what| BodyError::Line { line: message.line, what };
+fn line(message: &wire::FitnessSheetLine) -> Result<FitnessLine, BodyError> {
     let fit = match wire::Fitness::try_from(message.fitness) {
         Ok(wire::Fitness::Fit) => true,
         Ok(wire::Fitness::Unfit) => false,
-        _ => return Err(refuse("its fitness is not FIT or UNFIT")),
+        _ => {
+            let what = "its fitness is not FIT or UNFIT";
+            return Err(BodyError::Line { line: message.line, what });
+        }
     };
-    if message.proof.len() > PROOF_HASHES_MAX {
-        return Err(refuse("its proof has more than 14 hashes"));
-    }
-    let hash = |bytes: &Vec<u8>| wire::fixed::<wire::FitnessSheet, 32>("proof", bytes);
-    Ok(FitnessOpening {
-        line: FitnessLine {
-            line_number: message.line,
-            fit,
-            valid_until_us: message.valid_until_us,
-            salt: wire::fixed::<wire::FitnessSheet, 32>("salt", &message.salt)?,
-        },
-        proof: message.proof.iter().map(hash).collect::<Result<_, _>>()?,
+    Ok(FitnessLine {
+        line_number: message.line,
+        fit,
+        valid_until_us: message.valid_until_us,
+        salt: wire::fixed::<wire::FitnessSheet, 32>("salt", &message.salt)?,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use homeward_commitment::FITNESS_LINES_MAX;
     use proptest::prelude::*;
 
     use super::*;
@@ -189,7 +175,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sheet_survives_its_document_and_stands_under_its_root(
+        fn a_sheet_survives_its_document_and_gives_its_tree(
             fit in proptest::collection::vec(any::<bool>(), 1..40),
         ) {
             let sheet = sheet(&fit);
@@ -197,7 +183,8 @@ mod tests {
             let read = FitnessSheet::from_document(&document).unwrap();
             prop_assert!(read == sheet);
             let leaves = u32::try_from(fit.len()).unwrap();
-            prop_assert_eq!(read.check(&sheet.root().unwrap(), leaves), Ok(()));
+            let root = sheet.tree().unwrap().root();
+            prop_assert_eq!(read.committed(&root, leaves).map(|tree| tree.root()), Ok(root));
         }
 
         #[test]
@@ -211,19 +198,34 @@ mod tests {
     fn a_sheet_of_other_lines_or_another_root_is_refused() {
         let check = |change: &dyn Fn(&mut FitnessSheet), leaves, expected: fn(&BodyError) -> bool| {
             let mut sheet = sheet(&[true, false, true]);
-            let root = sheet.root().unwrap();
+            let root = sheet.tree().unwrap().root();
             change(&mut sheet);
-            let error = sheet.check(&root, leaves).unwrap_err();
+            let error = sheet.committed(&root, leaves).unwrap_err();
             assert!(expected(&error), "{error}");
         };
         let lines = |error: &BodyError| matches!(error, BodyError::Lines { .. });
-        let commitment = |error: &BodyError| matches!(error, BodyError::Commitment { line: 2, .. });
+        let commitment =
+            |error: &BodyError| matches!(error, BodyError::Commitment(FitnessError::RootMismatch));
+        let repeated = |error: &BodyError| {
+            matches!(error, BodyError::Commitment(FitnessError::RepeatedSalt { line_number: 3 }))
+        };
         check(&|_| {}, 4, lines);
-        check(&|sheet| sheet.openings.truncate(2), 3, lines);
-        check(&|sheet| sheet.openings.swap(0, 1), 3, lines);
-        check(&|sheet| sheet.openings[1].line.fit = true, 3, commitment);
-        check(&|sheet| sheet.openings[1].line.valid_until_us += 1, 3, commitment);
-        check(&|sheet| sheet.openings[1].line.salt = [9; 32], 3, commitment);
+        check(&|sheet| sheet.lines.truncate(2), 3, lines);
+        check(&|sheet| sheet.lines.swap(0, 1), 3, lines);
+        check(&|sheet| sheet.lines[2].line_number = 4, 3, lines);
+        check(&|sheet| sheet.lines[1].fit = true, 3, commitment);
+        check(&|sheet| sheet.lines[1].valid_until_us += 1, 3, commitment);
+        check(&|sheet| sheet.lines[1].salt = [9; 32], 3, commitment);
+        check(&|sheet| sheet.lines[2].salt = sheet.lines[0].salt, 3, repeated);
+    }
+
+    #[test]
+    fn the_longest_sheet_is_half_a_mebibyte() {
+        let sheet = sheet(&vec![true; FITNESS_LINES_MAX]);
+        // Of each line at most: number 3, fitness 2, end 10, salt 34, key and length 2.
+        assert!(sheet.encode().len() <= 51 * FITNESS_LINES_MAX + 32);
+        let read = FitnessSheet::from_document(&sheet.to_document(&mut Counter(1)).unwrap()).unwrap();
+        assert_eq!(read.lines.len(), FITNESS_LINES_MAX);
     }
 
     #[test]
@@ -248,8 +250,6 @@ mod tests {
         let wire = |error: &BodyError| matches!(error, BodyError::Wire(_));
         check(&|message| message.lines[0].fitness = 0, line);
         check(&|message| message.lines[0].fitness = 3, line);
-        check(&|message| message.lines[0].proof = vec![vec![0; 32]; 15], line);
-        check(&|message| message.lines[0].proof = vec![vec![0; 31]], wire);
         check(&|message| message.lines[0].salt.truncate(31), wire);
         check(&|message| message.batch_id.truncate(15), wire);
     }
