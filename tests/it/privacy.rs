@@ -2,6 +2,7 @@
 
 mod alike;
 mod children;
+mod late;
 mod lists;
 mod search;
 mod small;

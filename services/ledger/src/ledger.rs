@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use homeward_kernel::{Context, Machine};
 use homeward_payload::domain::{Body, Genesis, Statement};
-use homeward_payload::ids::{BatchId, CaseId, Digest, ListId, StatementId, SubjectRef, Timestamp};
+use homeward_payload::ids::{BatchId, CaseId, ListId, SubjectRef, Timestamp};
 
 use crate::account::Accounts;
 use crate::agreement::Agreements;
@@ -49,7 +49,7 @@ pub enum Seen {
         /// Position in the log.
         position: u64,
     },
-    /// Another payload was accepted under this id.
+    /// Another payload, or the same bytes as another type, was accepted under this id.
     Reused,
 }
 
@@ -82,8 +82,8 @@ impl Ledger {
 
     /// Whether this statement, or another under its id, was accepted before.
     #[must_use]
-    pub fn seen(&self, id: &StatementId, payload_hash: &Digest) -> Seen {
-        self.forum.seen(id, payload_hash)
+    pub fn seen(&self, statement: &Statement) -> Seen {
+        self.forum.seen(statement)
     }
 
     /// The time at which a statement would be sequenced, given the newest sequenced time and a wall clock.

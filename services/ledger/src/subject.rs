@@ -1,10 +1,12 @@
 //! A person or a container of remains, by its random reference: what the forum knows of it.
 
 use homeward_payload::domain::{EntryRefusalGround, Principal, SubjectKind};
-use homeward_payload::ids::{BatchId, Digest, ListId, Timestamp};
+use homeward_payload::ids::{BatchId, CaseId, Digest, ListId, SubjectRef, Timestamp};
 
 use crate::account::Obligation;
 use crate::agreement::TermKey;
+use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
 
 /// A person or a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,35 @@ pub struct Subject {
     pub obligations: Vec<Obligation>,
     /// Its newest batch line.
     pub newest_line: Option<NewestLine>,
+}
+
+/// A reference stands for one person, one container or one child's case for ever.
+///
+/// # Errors
+/// `SUBJECT_CONFLICT` where it stands for a case.
+pub(crate) fn check_no_case(ledger: &Ledger, reference: &SubjectRef) -> Result<(), Refusal> {
+    if ledger.cases.contains_key(&CaseId(reference.0)) {
+        return Err(conflict(reference, "a child's case"));
+    }
+    Ok(())
+}
+
+/// The other way round.
+///
+/// # Errors
+/// `SUBJECT_CONFLICT` where it stands for a person or a container.
+pub(crate) fn check_no_subject(ledger: &Ledger, case: &CaseId) -> Result<(), Refusal> {
+    let reference = SubjectRef(case.0);
+    if ledger.subjects.contains_key(&reference) {
+        return Err(conflict(&reference, "a person or a container"));
+    }
+    Ok(())
+}
+
+fn conflict(reference: &SubjectRef, known: &str) -> Refusal {
+    Refusal::new(ErrorReason::SubjectConflict, format!("reference {reference} is known for {known}."))
+        .allow("Give it a new random reference.")
+        .with("subject", reference)
 }
 
 /// How the newest list entry of a subject stands.

@@ -119,9 +119,9 @@ fn gather(
     access: &Access<'_>,
 ) -> Result<(Vec<Known>, FitnessTree), AttemptError> {
     let subjects: Vec<SubjectRef> = asked.persons.iter().map(|(_, subject)| *subject).collect();
-    let wills = interview::newest(vault, names, asked.batch, &subjects, access)?;
+    let told = interview::newest(vault, names, asked.batch, &subjects, access)?;
     let persons = subjects.len();
-    let count = persons.saturating_sub(wills.len());
+    let count = persons.saturating_sub(told.len());
     if count > 0 {
         return Err(AttemptError::NotInterviewed { count, persons });
     }
@@ -130,8 +130,8 @@ fn gather(
         // The sheet was checked to answer every line of the revision.
         let index = sheet.lines.binary_search_by_key(line, |found| found.line_number);
         let fitness = index.ok().and_then(|index| sheet.lines.get(index));
-        match (wills.get(subject), fitness) {
-            (Some(will), Some(fitness)) => Ok(Known { will: *will, fitness: *fitness }),
+        match (told.get(subject), fitness) {
+            (Some(told), Some(fitness)) => Ok(Known { told: *told, fitness: *fitness }),
             (None, _) => Err(AttemptError::NotInterviewed { count: 1, persons }),
             (_, None) => Err(AttemptError::OtherSheet),
         }
@@ -172,7 +172,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
-    use crate::clearance::Will;
+    use crate::clearance::Told;
     use crate::interview::Interview;
 
     const ACCESS: Access<'_> = Access { purpose: Purpose::Handover, actor: "neutral/delegate", time_us: 7 };
@@ -219,8 +219,8 @@ mod tests {
             Digest(self.sheet.tree().unwrap().root())
         }
 
-        fn interview(&mut self, number: u8, will: Will) {
-            let interview = Interview { line: number.into(), subject: SubjectRef([number; 16]), will };
+        fn interview(&mut self, number: u8, told: Told) {
+            let interview = Interview { line: number.into(), subject: SubjectRef([number; 16]), told };
             interview::keep(&mut self.vault, &names(), BATCH, &[interview], &mut SystemRandomness).unwrap();
         }
 
@@ -239,10 +239,10 @@ mod tests {
     #[test]
     fn everyone_is_answered_and_the_reasons_are_kept_and_sealed() {
         let mut fixture = Fixture::new();
-        fixture.interview(1, Will::Wishes);
-        fixture.interview(3, Will::Wishes);
-        fixture.interview(4, Will::Wishes);
-        fixture.interview(4, Will::Declines);
+        fixture.interview(1, Told::Wishes);
+        fixture.interview(3, Told::Wishes);
+        fixture.interview(4, Told::Wishes);
+        fixture.interview(4, Told::Declines);
         let sheet = fixture.sheet.clone();
         fixture.receive(&sheet);
         let asked = fixture.asked();
@@ -269,11 +269,11 @@ mod tests {
         let asked = fixture.asked();
         let error = fixture.make(&asked).unwrap_err();
         assert!(matches!(error, AttemptError::NotInterviewed { count: 3, persons: 3 }), "{error}");
-        fixture.interview(1, Will::Wishes);
-        fixture.interview(3, Will::Wishes);
+        fixture.interview(1, Told::Wishes);
+        fixture.interview(3, Told::Wishes);
         let error = fixture.make(&asked).unwrap_err();
         assert!(matches!(error, AttemptError::NotInterviewed { count: 1, persons: 3 }), "{error}");
-        fixture.interview(4, Will::Wishes);
+        fixture.interview(4, Told::Wishes);
         let error = fixture.make(&asked).unwrap_err();
         assert!(matches!(error, AttemptError::SheetUnknown), "{error}");
     }
@@ -283,7 +283,7 @@ mod tests {
         let check = |change: &dyn Fn(&mut FitnessSheet), expected: fn(&AttemptError) -> bool| {
             let mut fixture = Fixture::new();
             for number in [1, 3, 4] {
-                fixture.interview(number, Will::Wishes);
+                fixture.interview(number, Told::Wishes);
             }
             let mut sheet = fixture.sheet.clone();
             change(&mut sheet);
@@ -300,9 +300,9 @@ mod tests {
 
     #[test]
     fn what_is_kept_outside_the_vault_does_not_tell_who_declined() {
-        let sizes = |third: Will, fourth: Will| {
+        let sizes = |third: Told, fourth: Told| {
             let mut fixture = Fixture::new();
-            fixture.interview(1, Will::Wishes);
+            fixture.interview(1, Told::Wishes);
             fixture.interview(3, third);
             fixture.interview(4, fourth);
             let sheet = fixture.sheet.clone();
@@ -315,6 +315,6 @@ mod tests {
             statement.reasons_digest.clear();
             (statement, attempt.sealed_reasons.len())
         };
-        assert_eq!(sizes(Will::Wishes, Will::Wishes), sizes(Will::Declines, Will::Declines));
+        assert_eq!(sizes(Told::Wishes, Told::Wishes), sizes(Told::Declines, Told::Declines));
     }
 }

@@ -1,7 +1,8 @@
-//! What persons said in private interviews: one document each in the vault, under the key of its person.
+//! What persons said in private interviews, and why a clearance was withdrawn: one document each in the vault, under
+//! the key of its person.
 //!
 //! The vault is the only place: which versions there are follows from the documents' names, which nobody outside can
-//! derive. Nothing outside it tells that somebody declined.
+//! derive. Nothing outside it tells that somebody declined or is no longer fit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,26 +13,27 @@ use homeward_vault::store::{Access, Entry, Vault, VaultError};
 use homeward_vault::{DocumentId, Randomness, Schema, SubjectId};
 use zeroize::Zeroizing;
 
-use crate::clearance::Will;
+use crate::clearance::Told;
 
 /// What the vault's names of interviews are made for.
 const INTERVIEW: &str = "interview";
 const BATCH_FIELD: u16 = 1;
 const LINE_FIELD: u16 = 2;
-const WILL_FIELD: u16 = 3;
-/// One byte for each, so that a stored interview does not tell the will by its size.
+const TOLD_FIELD: u16 = 3;
+/// One byte for each, so that a stored interview does not tell them apart by its size.
 const WISHES: u8 = 1;
 const DECLINES: u8 = 2;
+const NO_LONGER_FIT: u8 = 3;
 
-/// One interview.
+/// One interview, or one withdrawal of a clearance.
 #[derive(Clone, Copy)]
 pub(crate) struct Interview {
     /// Number of the line.
     pub(crate) line: u32,
     /// The person on it.
     pub(crate) subject: SubjectRef,
-    /// What the person wishes.
-    pub(crate) will: Will,
+    /// What was told.
+    pub(crate) told: Told,
 }
 
 /// Why interviews cannot be kept or read.
@@ -76,7 +78,7 @@ pub(crate) fn keep(
     Ok(())
 }
 
-/// What each of these persons said last about this batch; who was not interviewed is absent.
+/// What was told last of each of these persons on this batch; who was not interviewed is absent.
 ///
 /// # Errors
 /// If the vault fails or a kept interview does not read.
@@ -86,7 +88,7 @@ pub(crate) fn newest(
     batch: BatchId,
     subjects: &[SubjectRef],
     access: &Access<'_>,
-) -> Result<BTreeMap<SubjectRef, Will>, InterviewError> {
+) -> Result<BTreeMap<SubjectRef, Told>, InterviewError> {
     let mut found = Vec::new();
     for subject in subjects {
         if let (_, Some(newest)) = versions(vault, names, batch, *subject)? {
@@ -99,8 +101,8 @@ pub(crate) fn newest(
         .into_iter()
         .zip(&disclosed)
         .map(|((subject, document_id), disclosure)| {
-            let will = will_of(&disclosure.document).ok_or(InterviewError::Damaged(document_id))?;
-            Ok((subject, will))
+            let told = told_in(&disclosure.document).ok_or(InterviewError::Damaged(document_id))?;
+            Ok((subject, told))
         })
         .collect()
 }
@@ -139,22 +141,24 @@ fn document(
     interview: &Interview,
     randomness: &mut dyn Randomness,
 ) -> Result<Document, DocumentError> {
-    let will = match interview.will {
-        Will::Wishes => WISHES,
-        Will::Declines => DECLINES,
+    let told = match interview.told {
+        Told::Wishes => WISHES,
+        Told::Declines => DECLINES,
+        Told::NoLongerFit => NO_LONGER_FIT,
     };
     let values = BTreeMap::from([
         (BATCH_FIELD, Zeroizing::new(batch.to_vec())),
         (LINE_FIELD, Zeroizing::new(interview.line.to_be_bytes().to_vec())),
-        (WILL_FIELD, Zeroizing::new(vec![will])),
+        (TOLD_FIELD, Zeroizing::new(vec![told])),
     ]);
     Document::new(Schema::Interview, values, randomness)
 }
 
-fn will_of(document: &Document) -> Option<Will> {
-    match document.value(WILL_FIELD).ok()?? {
-        [WISHES] => Some(Will::Wishes),
-        [DECLINES] => Some(Will::Declines),
+fn told_in(document: &Document) -> Option<Told> {
+    match document.value(TOLD_FIELD).ok()?? {
+        [WISHES] => Some(Told::Wishes),
+        [DECLINES] => Some(Told::Declines),
+        [NO_LONGER_FIT] => Some(Told::NoLongerFit),
         _ => None,
     }
 }
@@ -184,14 +188,14 @@ mod tests {
         SubjectRef([number; 16])
     }
 
-    fn interview(number: u8, will: Will) -> Interview {
-        Interview { line: u32::from(number), subject: person(number), will }
+    fn interview(number: u8, told: Told) -> Interview {
+        Interview { line: u32::from(number), subject: person(number), told }
     }
 
     fn said(vault: &mut Vault, batch: BatchId, persons: &[u8]) -> Vec<(u8, bool)> {
         let subjects: Vec<SubjectRef> = persons.iter().map(|number| person(*number)).collect();
-        let wills = newest(vault, &names(), batch, &subjects, &ACCESS).unwrap();
-        wills.into_iter().map(|(subject, will)| (subject.0[0], will == Will::Wishes)).collect()
+        let told = newest(vault, &names(), batch, &subjects, &ACCESS).unwrap();
+        told.into_iter().map(|(subject, told)| (subject.0[0], told == Told::Wishes)).collect()
     }
 
     #[test]
@@ -201,42 +205,46 @@ mod tests {
         let mut keep = |batch, interviews: &[Interview]| {
             super::keep(&mut vault_file, &names(), batch, interviews, &mut SystemRandomness).unwrap();
         };
-        keep(BATCH, &[interview(1, Will::Wishes), interview(2, Will::Declines)]);
-        keep(BATCH, &[interview(1, Will::Declines)]);
-        keep(BATCH, &[interview(2, Will::Wishes)]);
-        keep(BatchId([4; 16]), &[interview(2, Will::Declines)]);
+        keep(BATCH, &[interview(1, Told::Wishes), interview(2, Told::Declines)]);
+        keep(BATCH, &[interview(1, Told::Declines)]);
+        keep(BATCH, &[interview(2, Told::Wishes)]);
+        keep(BATCH, &[interview(4, Told::Wishes)]);
+        keep(BATCH, &[interview(4, Told::NoLongerFit)]);
+        keep(BatchId([4; 16]), &[interview(2, Told::Declines)]);
         drop(vault_file);
 
         let mut vault = vault(&folder);
-        assert_eq!(said(&mut vault, BATCH, &[1, 2, 3]), [(1, false), (2, true)]);
+        assert_eq!(said(&mut vault, BATCH, &[1, 2, 3, 4]), [(1, false), (2, true), (4, false)]);
         assert_eq!(said(&mut vault, BatchId([4; 16]), &[1, 2]), [(2, false)]);
         assert_eq!(vault.documents_of(SubjectId([2; 16])).unwrap().len(), 3, "nothing is overwritten");
-        assert_eq!(vault.access_log(0, 100).unwrap().len(), 3, "every read is logged");
+        assert_eq!(vault.access_log(0, 100).unwrap().len(), 4, "every read is logged");
     }
 
     #[test]
-    fn a_stored_interview_does_not_tell_the_will_by_its_size() {
-        let size = |will| {
+    fn a_stored_interview_does_not_tell_by_its_size_what_was_told() {
+        let size = |told| {
             let folder = TempDir::new().unwrap();
             let mut vault = vault(&folder);
-            let interviews: Vec<Interview> = (1..=100).map(|number| interview(number, will)).collect();
+            let interviews: Vec<Interview> = (1..=100).map(|number| interview(number, told)).collect();
             keep(&mut vault, &names(), BATCH, &interviews, &mut SystemRandomness).unwrap();
             drop(vault);
             fs::metadata(folder.path().join("vault.sqlite")).unwrap().len()
         };
-        assert_eq!(size(Will::Wishes), size(Will::Declines));
-        let length = |will| {
-            let document = document(BATCH, &interview(1, will), &mut SystemRandomness).unwrap();
-            [BATCH_FIELD, LINE_FIELD, WILL_FIELD].map(|number| document.value(number).unwrap().unwrap().len())
+        assert_eq!(size(Told::Wishes), size(Told::Declines));
+        assert_eq!(size(Told::Declines), size(Told::NoLongerFit));
+        let length = |told| {
+            let document = document(BATCH, &interview(1, told), &mut SystemRandomness).unwrap();
+            [BATCH_FIELD, LINE_FIELD, TOLD_FIELD].map(|number| document.value(number).unwrap().unwrap().len())
         };
-        assert_eq!(length(Will::Wishes), length(Will::Declines));
+        assert_eq!(length(Told::Wishes), length(Told::Declines));
+        assert_eq!(length(Told::Declines), length(Told::NoLongerFit));
     }
 
     #[test]
     fn an_erased_person_has_no_interview_to_read() {
         let folder = TempDir::new().unwrap();
         let mut vault = vault(&folder);
-        keep(&mut vault, &names(), BATCH, &[interview(1, Will::Wishes)], &mut SystemRandomness).unwrap();
+        keep(&mut vault, &names(), BATCH, &[interview(1, Told::Wishes)], &mut SystemRandomness).unwrap();
         vault.erase(SubjectId([1; 16]), 8).unwrap();
         let error = newest(&mut vault, &names(), BATCH, &[person(1)], &ACCESS).unwrap_err();
         assert!(matches!(error, InterviewError::Vault(VaultError::Erased { .. })));

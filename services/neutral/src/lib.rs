@@ -2,9 +2,9 @@
 //!
 //! - [`serve`] runs it as a process: a participant and `WitnessDeskService`.
 //! - `clearance` combines wills and fitness. Pure.
-//! - `interview` keeps what persons said, in the vault alone.
+//! - `interview` keeps what persons said and why a clearance was withdrawn, in the vault alone.
 //! - `attempt` gathers what a clearance needs, checks it and seals the reasons.
-//! - `store` keeps clearances as they were said.
+//! - `store` keeps clearances as they were said, and whose were withdrawn.
 //! - `desk` answers the calls.
 //!
 //! Nothing that leaves the vault tells a person who declined from one who was not fit: no statement, answer, log

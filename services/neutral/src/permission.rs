@@ -7,9 +7,10 @@ const DELEGATE: Pattern = Pattern::of(Principal::Neutral, Role::Delegate);
 const CLERK: Pattern = Pattern::of(Principal::Neutral, Role::Clerk);
 
 /// The rows of `homeward.neutral.v1.WitnessDeskService`: the neutral's delegates and their clerks.
-pub(crate) const ROWS: [Row; 2] = [
+pub(crate) const ROWS: [Row; 3] = [
     row("/homeward.neutral.v1.WitnessDeskService/RecordInterviews"),
     row("/homeward.neutral.v1.WitnessDeskService/ClearBatch"),
+    row("/homeward.neutral.v1.WitnessDeskService/WithdrawClearance"),
 ];
 
 const fn row(path: &'static str) -> Row {

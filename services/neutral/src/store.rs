@@ -1,18 +1,18 @@
-//! Clearances as they were said: one SQLite file, readable by its owner alone.
+//! Clearances as they were said, and whose were withdrawn: one SQLite file, readable by its owner alone.
 //!
-//! It holds what is public once it is said, and ciphertext that the public digest stands for. Wills and fitness are in
-//! the vault.
+//! It holds what is public once it is said, and ciphertext that the public digest stands for. Wills, fitness and why a
+//! clearance was withdrawn are in the vault.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use homeward_payload::ids::{BatchId, Timestamp};
+use homeward_payload::ids::{BatchId, SubjectRef, Timestamp};
 use homeward_vault::DocumentId;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 const OWNER_ONLY: u32 = 0o600;
 const OTHERS: u32 = 0o077;
 
@@ -27,6 +27,13 @@ const TABLES: &str = "
         sealed_reasons BLOB NOT NULL,
         refused INTEGER NOT NULL,
         PRIMARY KEY (batch, revision, attempt)
+    ) STRICT;
+    CREATE TABLE withdrawal (
+        batch BLOB NOT NULL CHECK (length(batch) = 16),
+        revision INTEGER NOT NULL,
+        line INTEGER NOT NULL,
+        subject BLOB NOT NULL CHECK (length(subject) = 16),
+        PRIMARY KEY (batch, revision, line)
     ) STRICT;
 ";
 
@@ -81,6 +88,19 @@ pub(crate) struct Attempt {
     pub(crate) sealed_reasons: Vec<u8>,
     /// Whether the log refused it.
     pub(crate) refused: bool,
+}
+
+/// A person whose clearance was withdrawn; why, the vault alone knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Withdrawal {
+    /// The batch.
+    pub(crate) batch: BatchId,
+    /// Number of the revision whose clearance it was.
+    pub(crate) revision: u32,
+    /// Number of the person's line in it.
+    pub(crate) line: u32,
+    /// The person.
+    pub(crate) subject: SubjectRef,
 }
 
 /// An open store. It has one owner: it is used from one thread at a time.
@@ -173,6 +193,57 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Keeps whose clearance is withdrawn; who is kept already stays so.
+    ///
+    /// # Errors
+    /// If the database fails; none is kept then.
+    pub(crate) fn keep_withdrawals(&mut self, withdrawals: &[Withdrawal]) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for Withdrawal { batch, revision, line, subject } in withdrawals {
+            transaction.execute(
+                "INSERT INTO withdrawal VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                params![batch.0, revision, line, subject.0],
+            )?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Whose clearances on a batch were withdrawn, by revision and line.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(crate) fn withdrawals(&self, batch: BatchId) -> Result<Vec<Withdrawal>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT revision, line, subject FROM withdrawal WHERE batch = ?1 ORDER BY revision, line",
+        )?;
+        let withdrawals = statement.query_map(params![batch.0], |row| {
+            let subject = SubjectRef(row.get("subject")?);
+            Ok(Withdrawal { batch, revision: row.get("revision")?, line: row.get("line")?, subject })
+        })?;
+        Ok(withdrawals.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets withdrawals of persons who are asked anew for a later revision.
+    ///
+    /// # Errors
+    /// If the database fails; none is forgotten then.
+    pub(crate) fn drop_withdrawals(
+        &mut self,
+        batch: BatchId,
+        subjects: &[SubjectRef],
+    ) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for subject in subjects {
+            transaction.execute(
+                "DELETE FROM withdrawal WHERE batch = ?1 AND subject = ?2",
+                params![batch.0, subject.0],
+            )?;
+        }
+        Ok(transaction.commit()?)
+    }
+}
+
 fn create_if_missing(path: &Path) -> Result<(), StoreError> {
     let failed = |source| StoreError::File { path: path.to_owned(), source };
     match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
@@ -225,5 +296,27 @@ mod tests {
         assert_eq!(store.newest(BatchId([3; 16]), 2).unwrap(), None);
         assert!(store.keep(&attempt(1, 2)).is_err(), "nothing is overwritten");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn withdrawals_stand_until_a_person_is_asked_anew() {
+        let folder = TempDir::new().unwrap();
+        let mut store = Store::open(&folder.path().join("neutral.sqlite")).unwrap();
+        let batch = BatchId([3; 16]);
+        let withdrawal = |revision, line: u8| Withdrawal {
+            batch,
+            revision,
+            line: u32::from(line),
+            subject: SubjectRef([line; 16]),
+        };
+        store.keep_withdrawals(&[withdrawal(1, 4), withdrawal(1, 2)]).unwrap();
+        store.keep_withdrawals(&[withdrawal(1, 2), withdrawal(2, 1)]).unwrap();
+        let expected = [withdrawal(1, 2), withdrawal(1, 4), withdrawal(2, 1)];
+        assert_eq!(store.withdrawals(batch).unwrap(), expected);
+        store.drop_withdrawals(batch, &[SubjectRef([2; 16]), SubjectRef([1; 16])]).unwrap();
+        assert_eq!(store.withdrawals(batch).unwrap(), [withdrawal(1, 4)]);
+        store.drop_withdrawals(BatchId([4; 16]), &[SubjectRef([4; 16])]).unwrap();
+        assert_eq!(store.withdrawals(batch).unwrap(), [withdrawal(1, 4)]);
+        assert_eq!(store.withdrawals(BatchId([4; 16])).unwrap(), []);
     }
 }

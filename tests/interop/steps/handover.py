@@ -33,7 +33,7 @@ def clear(forum: Forum, batch_id: bytes, window: batch_pb2.Window) -> None:
     tell("the commission's panel", f"commits to the fitness of {len(lines)} persons at position {position}")
     forum.synchronise()
     desk = witness_desk_service_pb2_grpc.WitnessDeskServiceStub(forum.clients.channel("neutral-delegate"))
-    interviews = witness_desk_service_pb2.RecordInterviewsRequest(batch_id=batch_id)
+    interviews = witness_desk_service_pb2.RecordInterviewsRequest(batch_id=batch_id, revision=fitness.revision)
     for line in lines:
         interviews.interviews.add(line=line.line, will=witness_desk_service_pb2.REPATRIATION_WILL_WISHES)
     desk.RecordInterviews(interviews, timeout=CALL_TIMEOUT_S)

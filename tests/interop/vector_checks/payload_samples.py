@@ -158,15 +158,15 @@ def _handovers() -> list[Message]:
     )
     settled.counts.add(giver=PARTY_B, unit=handover_pb2.SETTLEMENT_UNIT_CONTAINER)
     return [
-        handover_pb2.ReportDeparture(batch_id=BATCH, giver=PARTY_A, lines=[1, 300]),
+        handover_pb2.ReportDeparture(batch_id=BATCH, revision=2, giver=PARTY_A, lines=[1, 300]),
         handover_pb2.ReportArrival(batch_id=BATCH),
         handover_pb2.RecordOutcomes(
-            batch_id=BATCH, outcome=handover_pb2.LINE_OUTCOME_NOT_PRESENTED, lines=[2]
+            batch_id=BATCH, revision=2, outcome=handover_pb2.LINE_OUTCOME_NOT_PRESENTED, lines=[2]
         ),
-        handover_pb2.ClaimDelivery(batch_id=BATCH, lines=[1, 3]),
+        handover_pb2.ClaimDelivery(batch_id=BATCH, revision=2, lines=[1, 3]),
         witnessed,
         handover_pb2.AcknowledgeReceipt(
-            batch_id=BATCH, received=[1, 3], not_received=[2], seal_remarks=[3]
+            batch_id=BATCH, revision=2, received=[1, 3], not_received=[2], seal_remarks=[3]
         ),
         settled,
     ]

@@ -3,7 +3,7 @@
 
 mod answers;
 
-pub(super) use answers::Answers;
+pub(super) use answers::{Answers, Stage, stage_of, statements_of};
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -53,13 +53,14 @@ async fn plan(
         DelegationError::field("batch_id", format!("{} bytes; a batch id has 16", batch_id.len()))
     })?;
     let giver = delegation.other().principal;
-    let lines = delegation.ledger(|ledger, _| given_lines(ledger, batch, giver))?;
+    let (revision, lines) = delegation.ledger(|ledger, _| given_lines(ledger, batch, giver))?;
     let power = delegation.own().power;
     let planned = delegation.registers(caller, move |registers| {
         let receipt = match_file(registers, &file, &lines, power)?;
         let payload = proto::AcknowledgeReceipt {
             header: None,
             batch_id,
+            revision,
             received: receipt.received,
             not_received: receipt.not_received,
             seal_remarks: receipt.seal_remarks,

@@ -41,7 +41,7 @@ pub(super) struct Receipt {
     pub(super) seal_remarks: Vec<u32>,
 }
 
-/// The lines that the other side gives in a batch.
+/// The revision in force of a batch, and the lines that the other side gives in it.
 ///
 /// # Errors
 /// There is no such batch.
@@ -49,7 +49,7 @@ pub(super) fn given_lines(
     ledger: &Ledger,
     batch: BatchId,
     giver: Principal,
-) -> Result<Vec<GivenLine>, DelegationError> {
+) -> Result<(u32, Vec<GivenLine>), DelegationError> {
     let found = ledger
         .batches
         .get(&batch)
@@ -59,7 +59,7 @@ pub(super) fn given_lines(
         subject: line.subject,
         has_departed: line.state == LineState::Departed,
     });
-    Ok(lines.collect())
+    Ok((found.revision.number, lines.collect()))
 }
 
 /// Matches a receipt file with the lines of a batch.

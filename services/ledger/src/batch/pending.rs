@@ -11,6 +11,7 @@ use super::event::{BatchEvent, put_in_force};
 use super::state::{Batch, Confirmation, Phase, Revision, standing};
 use crate::event::Event;
 use crate::ledger::Ledger;
+use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::{LineState, NewestLine};
 
 /// A revision that waits beside the confirmed one.
@@ -63,6 +64,24 @@ impl Batch {
     #[must_use]
     pub fn newest_revision(&self) -> &Revision {
         self.pending.as_ref().map_or(&self.revision, |pending| &pending.revision)
+    }
+
+    /// Whether a statement that names lines by their numbers means those of the revision in force. One that waited
+    /// somewhere while another revision came into force would mean other persons.
+    ///
+    /// # Errors
+    /// `REVISION_STALE`.
+    pub fn check_in_force(&self, revision: u32) -> Result<(), Refusal> {
+        let in_force = self.revision.number;
+        if revision == in_force {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            ErrorReason::RevisionStale,
+            format!("revision {in_force} is in force; lines of revision {revision} are named."),
+        )
+        .allow(format!("Look at the lines of revision {in_force} and say it of those."))
+        .with("in_force", in_force))
     }
 
     /// The confirmations that are being gathered.

@@ -11,6 +11,7 @@ use crate::event::{Event, tag};
 use crate::finding::check_in_force;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::subject::check_no_subject;
 
 /// One child's case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub enum ChildEvent {
 /// A party lists one child's case.
 ///
 /// # Errors
-/// `AGREEMENT_UNKNOWN`, `CHILD_CASE_ID_REUSED`.
+/// `AGREEMENT_UNKNOWN`, `CHILD_CASE_ID_REUSED`, `SUBJECT_CONFLICT`.
 pub fn list(
     ledger: &Ledger,
     statement: &Statement,
@@ -76,6 +77,7 @@ pub fn list(
             format!("case reference {} is taken.", body.case),
         ));
     }
+    check_no_subject(ledger, &body.case)?;
     let opened = ChildCase {
         listed_by: statement.header.author,
         agreement: body.agreement.clone(),

@@ -10,7 +10,7 @@ use crate::agreement::{TermInForce, TermKey};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
-use crate::subject::FindingState;
+use crate::subject::{FindingState, check_no_case};
 
 /// Findings are stated.
 ///
@@ -152,7 +152,7 @@ fn check_subject(
     body: &StateFindings,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let Some(subject) = ledger.subjects.get(reference) else { return Ok(()) };
+    let Some(subject) = ledger.subjects.get(reference) else { return check_no_case(ledger, reference) };
     if subject.holder != body.holder || subject.kind != SubjectKind::Person {
         return Err(Refusal::new(
             ErrorReason::SubjectConflict,

@@ -25,7 +25,7 @@ pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> R
         ));
     }
     check_speaker(ledger, statement)?;
-    if ledger.seen(&header.statement_id, &statement.payload_hash) != Seen::New {
+    if ledger.seen(statement) != Seen::New {
         return Err(Refusal::new(
             ErrorReason::StatementIdReused,
             format!("statement id {} was accepted before.", header.statement_id),
@@ -41,6 +41,7 @@ pub fn admit(ledger: &Ledger, statement: &Statement, context: &Context<'_>) -> R
     }
     Ok(ForumEvent::Accepted {
         statement: header.statement_id,
+        payload_type: statement.body.type_name(),
         payload_hash: statement.payload_hash,
         position: context.size,
         author: header.author,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use homeward_kernel::{Canonical, Encoder};
-use homeward_payload::domain::{Genesis, KeyRole, Principal, Role};
+use homeward_payload::domain::{Genesis, KeyRole, Principal, Role, Statement};
 use homeward_payload::ids::{Digest, StatementId};
 
 use crate::ledger::Seen;
@@ -13,7 +13,15 @@ use crate::ledger::Seen;
 pub struct Forum {
     genesis: Genesis,
     keys: BTreeMap<Digest, (Principal, KeyRole)>,
-    statements: BTreeMap<StatementId, (u64, Digest)>,
+    statements: BTreeMap<StatementId, Accepted>,
+}
+
+/// A statement that was accepted: its position, and what it said.
+#[derive(Clone, Copy, Debug)]
+struct Accepted {
+    position: u64,
+    payload_type: &'static str,
+    payload_hash: Digest,
 }
 
 /// What admission changes.
@@ -23,6 +31,8 @@ pub enum ForumEvent {
     Accepted {
         /// Its id.
         statement: StatementId,
+        /// Full name of its payload message: the same bytes can be another statement under another name.
+        payload_type: &'static str,
         /// SHA-256 of its payload.
         payload_hash: Digest,
         /// Its position in the log.
@@ -65,26 +75,31 @@ impl Forum {
             .any(|rule| rule.principal == principal && rule.role == role && rule.payload_type == payload_type)
     }
 
-    pub(crate) fn seen(&self, id: &StatementId, payload_hash: &Digest) -> Seen {
-        match self.statements.get(id) {
+    pub(crate) fn seen(&self, statement: &Statement) -> Seen {
+        let said = (statement.body.type_name(), statement.payload_hash);
+        match self.statements.get(&statement.header.statement_id) {
             None => Seen::New,
-            Some((position, known)) if known == payload_hash => Seen::Again { position: *position },
+            Some(known) if (known.payload_type, known.payload_hash) == said => {
+                Seen::Again { position: known.position }
+            }
             Some(_) => Seen::Reused,
         }
     }
 
     pub(crate) fn apply(&mut self, event: &ForumEvent) {
-        let ForumEvent::Accepted { statement, payload_hash, position, .. } = event;
-        self.statements.insert(*statement, (*position, *payload_hash));
+        let ForumEvent::Accepted { statement, payload_type, payload_hash, position, .. } = event;
+        let (position, payload_hash) = (*position, *payload_hash);
+        self.statements.insert(*statement, Accepted { position, payload_type, payload_hash });
     }
 }
 
 impl Canonical for ForumEvent {
     fn encode(&self, encoder: &mut Encoder) {
-        let Self::Accepted { statement, payload_hash, position, author } = self;
+        let Self::Accepted { statement, payload_type, payload_hash, position, author } = self;
         encoder
             .byte(1)
             .fixed(statement.as_bytes())
+            .text(payload_type)
             .fixed(payload_hash.as_bytes())
             .long(*position)
             .byte(crate::event::tag::principal(*author));

@@ -21,12 +21,13 @@ use crate::subject::LineState;
 /// The giving party claims delivered lines: those that departed, whatever others say became of them.
 ///
 /// # Errors
-/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `LINE_UNKNOWN`,
-/// `LINE_NOT_YOURS`, `LINE_STATE`.
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `REVISION_STALE`, `COUNT_ALREADY_GIVEN`,
+/// `LINE_UNKNOWN`, `LINE_NOT_YOURS`, `LINE_STATE`.
 pub fn claim(ledger: &Ledger, statement: &Statement, body: &ClaimDelivery) -> Result<Vec<Event>, Refusal> {
     let giver = statement.header.author;
     let batch = batch_of(ledger, &body.batch)?;
     check_under_way(batch)?;
+    batch.check_in_force(body.revision)?;
     if batch.claims.contains_key(&giver) {
         return Err(given_before("claim", giver));
     }
@@ -96,7 +97,8 @@ pub fn witness(ledger: &Ledger, body: &WitnessHandover) -> Result<Vec<Event>, Re
 /// The receiving party acknowledges every departed line of the other side, received or not.
 ///
 /// # Errors
-/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `RECEIPT_INCOMPLETE`.
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `REVISION_STALE`, `COUNT_ALREADY_GIVEN`,
+/// `RECEIPT_INCOMPLETE`.
 pub fn acknowledge(
     ledger: &Ledger,
     statement: &Statement,
@@ -105,6 +107,7 @@ pub fn acknowledge(
     let receiver = statement.header.author;
     let batch = batch_of(ledger, &body.batch)?;
     check_under_way(batch)?;
+    batch.check_in_force(body.revision)?;
     if batch.receipts.contains_key(&receiver) {
         return Err(given_before("receipt", receiver));
     }

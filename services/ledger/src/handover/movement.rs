@@ -15,8 +15,8 @@ use crate::subject::LineState;
 /// ends.
 ///
 /// # Errors
-/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `LINE_NOT_YOURS`, `WINDOW_MISSING`, `WINDOW_NOT_OPEN`,
-/// `LINE_UNKNOWN`, `LINE_STATE`, `LINE_NOT_CLEARED`.
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `REVISION_STALE`, `LINE_NOT_YOURS`, `WINDOW_MISSING`,
+/// `WINDOW_NOT_OPEN`, `LINE_UNKNOWN`, `LINE_STATE`, `LINE_NOT_CLEARED`.
 pub fn depart(
     ledger: &Ledger,
     statement: &Statement,
@@ -25,6 +25,7 @@ pub fn depart(
 ) -> Result<Vec<Event>, Refusal> {
     let batch = batch_of(ledger, &body.batch)?;
     check_under_way(batch)?;
+    batch.check_in_force(body.revision)?;
     let author = statement.header.author;
     if author != Principal::Neutral && author != body.giver {
         return Err(Refusal::new(

@@ -14,8 +14,8 @@ use crate::subject::LineState;
 /// Lines leave a batch.
 ///
 /// # Errors
-/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED` for a line that was not presented, `LINE_UNKNOWN`,
-/// `LINE_NOT_YOURS`, `LINE_STATE`.
+/// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `BATCH_NOT_CONFIRMED` for a line that was not presented,
+/// `LINE_UNKNOWN`, `LINE_NOT_YOURS`, `LINE_STATE`.
 pub fn record_outcomes(
     ledger: &Ledger,
     statement: &Statement,
@@ -25,6 +25,7 @@ pub fn record_outcomes(
     if batch.phase.is_ended() {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
     }
+    batch.check_in_force(body.revision)?;
     if body.outcome == LineOutcome::NotPresented {
         check_under_way(batch)?;
     }

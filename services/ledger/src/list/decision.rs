@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::finding::{check_in_force, term_in_force};
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
-use crate::subject::Standing;
+use crate::subject::{Standing, check_no_case};
 
 /// The holding party opens a list.
 ///
@@ -31,6 +31,7 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
         if let Some(term) = &entry.claimed_term {
             term_in_force(ledger, &body.agreement, term)?;
         }
+        check_no_case(ledger, &entry.subject).map_err(|refusal| refusal.with("entry", number))?;
         let conflict = ledger.subjects.get(&entry.subject).is_some_and(|subject| {
             // A document that did not open can be replaced; any other stays what it was committed to be.
             let may_replace = subject.standing == Standing::Refused(EntryRefusalGround::DocumentUnreadable);

@@ -2,7 +2,7 @@
 
 use homeward_payload::domain::{
     AcknowledgeChildCase, AnswerChildCase, Body, ChildAnswer, ClockMode, EntryRefusalGround, EvidenceGrade,
-    Genesis, LineOutcome, SubjectKind,
+    Genesis, LineOutcome, Statement, SubjectKind,
 };
 
 use super::forum::{
@@ -82,7 +82,7 @@ fn leaving_voids_no_confirmation() {
     let mut forum = life::proposed();
     let confirmation = said::confirm(&forum, 1);
     forum.must(A, Body::ConfirmBatch(confirmation.clone()));
-    forum.must(B, Body::RecordOutcomes(said::outcome(1, LineOutcome::Died, &[7])));
+    forum.must(B, Body::RecordOutcomes(said::outcome(&forum, 1, LineOutcome::Died, &[7])));
     forum.must(B, Body::ConfirmBatch(confirmation));
     assert_eq!(forum.batch(1).phase, Phase::Confirmed);
     assert_eq!(forum.ledger().accounts.balance(ANY_POW, B).on(Account::Committed), 2);
@@ -127,11 +127,11 @@ fn a_finding_accepted_after_receipt_or_death_owes_nothing() {
 #[test]
 fn a_claim_stands_beside_what_the_neutral_saw() {
     let mut forum = life::departed();
-    forum.must(NEUTRAL, Body::RecordOutcomes(said::outcome(1, LineOutcome::NotPresented, &[1])));
-    forum.must(A, Body::ClaimDelivery(said::claim(1, &[1, 2, 4])));
-    forum.must(B, Body::AcknowledgeReceipt(said::receipt(1, &[2, 4], &[])));
-    forum.must(B, Body::ClaimDelivery(said::claim(1, &[5, 6, 8])));
-    forum.must(A, Body::AcknowledgeReceipt(said::receipt(1, &[5, 6, 8], &[])));
+    forum.must(NEUTRAL, Body::RecordOutcomes(said::outcome(&forum, 1, LineOutcome::NotPresented, &[1])));
+    forum.must(A, Body::ClaimDelivery(said::claim(&forum, 1, &[1, 2, 4])));
+    forum.must(B, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[2, 4], &[])));
+    forum.must(B, Body::ClaimDelivery(said::claim(&forum, 1, &[5, 6, 8])));
+    forum.must(A, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[5, 6, 8], &[])));
     forum.must(NEUTRAL, Body::WitnessHandover(said::witness(1, &[(A, 2)])));
     life::settle(&mut forum, 1);
     let counts = forum.batch(1).discrepancies[0].counts;
@@ -142,9 +142,9 @@ fn a_claim_stands_beside_what_the_neutral_saw() {
 #[test]
 fn a_line_missed_by_the_receiver_keeps_a_later_outcome() {
     let mut forum = life::departed();
-    forum.must(B, Body::AcknowledgeReceipt(said::receipt(1, &[1, 2], &[4])));
-    forum.must(A, Body::RecordOutcomes(said::outcome(1, LineOutcome::Died, &[4])));
-    forum.must(A, Body::ClaimDelivery(said::claim(1, &[1, 2])));
+    forum.must(B, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[1, 2], &[4])));
+    forum.must(A, Body::RecordOutcomes(said::outcome(&forum, 1, LineOutcome::Died, &[4])));
+    forum.must(A, Body::ClaimDelivery(said::claim(&forum, 1, &[1, 2])));
     assert_eq!(forum.batch(1).line(4).unwrap().state, LineState::Died);
 }
 
@@ -152,8 +152,8 @@ fn a_line_missed_by_the_receiver_keeps_a_later_outcome() {
 fn claimed_and_missed_is_disputed_whoever_spoke_first() {
     for claim_first in [true, false] {
         let mut forum = life::departed();
-        let claim = Body::ClaimDelivery(said::claim(1, &[1, 2, 4]));
-        let receipt = Body::AcknowledgeReceipt(said::receipt(1, &[2, 4], &[1]));
+        let claim = Body::ClaimDelivery(said::claim(&forum, 1, &[1, 2, 4]));
+        let receipt = Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[2, 4], &[1]));
         let said = if claim_first { [(A, claim), (B, receipt)] } else { [(B, receipt), (A, claim)] };
         for (author, body) in said {
             forum.must(author, body);
@@ -181,9 +181,12 @@ fn a_child_can_be_found_after_all() {
 fn a_statement_sent_again_is_known_and_another_under_its_id_is_not() {
     let forum = life::agreed();
     let first = &forum.taken[0].1;
-    let id = first.header.statement_id;
-    assert_eq!(forum.ledger().seen(&id, &first.payload_hash), Seen::Again { position: 1 });
-    assert_eq!(forum.ledger().seen(&id, &digest(1)), Seen::Reused);
+    let check = |changed: Statement, expected| assert_eq!(forum.ledger().seen(&changed), expected);
+    check(first.clone(), Seen::Again { position: 1 });
+    check(Statement { payload_hash: digest(1), ..first.clone() }, Seen::Reused);
+    // The same bytes under another type say something else.
+    let body = Body::ListChildCase(said::list_child(1, true));
+    check(Statement { body, ..first.clone() }, Seen::Reused);
 }
 
 #[test]

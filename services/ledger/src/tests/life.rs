@@ -111,21 +111,21 @@ pub(super) fn cleared() -> Forum {
 /// Line 7 died; everyone else cleared has departed.
 pub(super) fn departed() -> Forum {
     let mut forum = cleared();
-    forum.must(B, Body::RecordOutcomes(said::outcome(1, LineOutcome::Died, &[7])));
+    forum.must(B, Body::RecordOutcomes(said::outcome(&forum, 1, LineOutcome::Died, &[7])));
     forum.pass_hours(50);
     forum.must(NEUTRAL, Body::ReportArrival(ReportArrival { batch: batch_id(1) }));
-    forum.must(A, Body::ReportDeparture(said::depart(1, A, &[1, 2, 4])));
-    forum.must(NEUTRAL, Body::ReportDeparture(said::depart(1, B, &[5, 6, 8])));
+    forum.must(A, Body::ReportDeparture(said::depart(&forum, 1, A, &[1, 2, 4])));
+    forum.must(NEUTRAL, Body::ReportDeparture(said::depart(&forum, 1, B, &[5, 6, 8])));
     forum
 }
 
 /// All counts of batch 1 are given: line 8 was neither claimed nor received.
 pub(super) fn counted() -> Forum {
     let mut forum = departed();
-    forum.must(A, Body::ClaimDelivery(said::claim(1, &[1, 2, 4])));
-    forum.must(B, Body::AcknowledgeReceipt(said::receipt(1, &[1, 2, 4], &[])));
-    forum.must(A, Body::AcknowledgeReceipt(said::receipt(1, &[5, 6], &[8])));
-    forum.must(B, Body::ClaimDelivery(said::claim(1, &[5, 6])));
+    forum.must(A, Body::ClaimDelivery(said::claim(&forum, 1, &[1, 2, 4])));
+    forum.must(B, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[1, 2, 4], &[])));
+    forum.must(A, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[5, 6], &[8])));
+    forum.must(B, Body::ClaimDelivery(said::claim(&forum, 1, &[5, 6])));
     forum.must(NEUTRAL, Body::WitnessHandover(said::witness(1, &[(A, 3), (B, 2)])));
     forum
 }
@@ -175,9 +175,9 @@ pub(super) fn small_exchange() -> Forum {
     propose(&mut forum, B, 2, &containers[..2]);
     confirm(&mut forum, B, 2);
     forum.pass_hours(48);
-    forum.must(B, Body::ReportDeparture(said::depart(2, B, &[1, 2, 3])));
-    forum.must(B, Body::ClaimDelivery(said::claim(2, &[1, 2, 3])));
-    let mut receipt = said::receipt(2, &[1, 2], &[3]);
+    forum.must(B, Body::ReportDeparture(said::depart(&forum, 2, B, &[1, 2, 3])));
+    forum.must(B, Body::ClaimDelivery(said::claim(&forum, 2, &[1, 2, 3])));
+    let mut receipt = said::receipt(&forum, 2, &[1, 2], &[3]);
     receipt.seal_remarks = vec![2];
     forum.must(A, Body::AcknowledgeReceipt(receipt));
     forum.must(NEUTRAL, Body::WitnessHandover(said::witness(2, &[(B, 2)])));

@@ -1,7 +1,8 @@
 //! A new revision of a batch that both have confirmed: nobody alone undoes what both signed.
 
 use homeward_payload::domain::{
-    Body, CancelBatch, ConfirmBatch, LineOutcome, Principal, StepBackGround, WithdrawConfirmation,
+    AcknowledgeReceipt, Body, CancelBatch, ClaimDelivery, ConfirmBatch, LineOutcome, Principal,
+    RecordOutcomes, ReportDeparture, StepBackGround, WithdrawConfirmation,
 };
 
 use super::forum::{A, B, COMMISSION, Forum, NEUTRAL, batch_id, check_refused, subject};
@@ -93,7 +94,51 @@ fn the_new_revision_is_cleared_anew() {
     let clearance = said::clear(&forum, 1, &[], said::fit_until());
     forum.must(NEUTRAL, Body::ClearBatch(clearance));
     forum.pass_hours(50);
-    forum.must(A, Body::ReportDeparture(said::depart(1, A, &[1, 2, 3])));
+    forum.must(A, Body::ReportDeparture(said::depart(&forum, 1, A, &[1, 2, 3])));
+}
+
+/// Says something of the revision before, which must be refused, and then of the one in force.
+fn said_late(forum: &mut Forum, author: Principal, body: impl Fn(u32) -> Body) {
+    for other in [2, 4] {
+        check_refused(forum.clone().say(author, body(other)), ErrorReason::RevisionStale);
+    }
+    forum.must(author, body(3));
+}
+
+// Line 3 is another person in the third revision, and line 4 one of the other side: a statement that waited somewhere
+// while it came into force must not mean them.
+#[test]
+fn what_was_said_of_the_revision_before_means_nobody_in_the_one_in_force() {
+    let mut forum = life::pending();
+    let withdrawn = |revision| {
+        let (outcome, lines) = (LineOutcome::Withdrawn, vec![2]);
+        Body::RecordOutcomes(RecordOutcomes { batch: batch_id(1), revision, outcome, lines })
+    };
+    // A pending revision is not in force.
+    check_refused(forum.clone().say(A, withdrawn(3)), ErrorReason::RevisionStale);
+    for party in [A, B] {
+        confirm(&mut forum, party);
+    }
+    let fitness = said::commit_fitness(&forum, 1);
+    forum.must(COMMISSION, Body::CommitFitness(fitness));
+    let clearance = said::clear(&forum, 1, &[], said::fit_until());
+    forum.must(NEUTRAL, Body::ClearBatch(clearance));
+    forum.pass_hours(50);
+    said_late(&mut forum, A, withdrawn);
+    for (giver, lines) in [(A, vec![1, 3]), (B, vec![4])] {
+        said_late(&mut forum, giver, |revision| {
+            let lines = lines.clone();
+            Body::ReportDeparture(ReportDeparture { batch: batch_id(1), revision, giver, lines })
+        });
+    }
+    said_late(&mut forum, A, |revision| {
+        Body::ClaimDelivery(ClaimDelivery { batch: batch_id(1), revision, lines: vec![1, 3] })
+    });
+    said_late(&mut forum, B, |revision| {
+        let (received, not_received, seal_remarks) = (vec![1, 3], Vec::new(), Vec::new());
+        let batch = batch_id(1);
+        Body::AcknowledgeReceipt(AcknowledgeReceipt { batch, revision, received, not_received, seal_remarks })
+    });
 }
 
 #[test]
@@ -102,7 +147,7 @@ fn a_pending_revision_ends_and_the_confirmed_one_stays() {
     let by_time: End = |forum| forum.pass_hours(300);
     let by_departure: End = |forum| {
         forum.pass_hours(50);
-        forum.must(A, Body::ReportDeparture(said::depart(1, A, &[1])));
+        forum.must(A, Body::ReportDeparture(said::depart(forum, 1, A, &[1])));
     };
     for end in [by_time, by_departure] {
         let (mut forum, mut undisturbed) = (life::pending(), life::cleared());
@@ -162,7 +207,7 @@ fn a_number_is_given_once() {
 fn whoever_leaves_the_batch_leaves_the_pending_revision_too() {
     let mut forum = life::pending();
     confirm(&mut forum, A);
-    forum.must(A, Body::RecordOutcomes(said::outcome(1, LineOutcome::Died, &[2])));
+    forum.must(A, Body::RecordOutcomes(said::outcome(&forum, 1, LineOutcome::Died, &[2])));
     confirm(&mut forum, B);
     let batch = forum.batch(1);
     assert_eq!((batch.revision.number, batch.line(2).unwrap().state), (3, LineState::Died));
@@ -187,7 +232,10 @@ fn whoever_left_the_batch_can_be_proposed_again() {
 #[test]
 fn a_batch_that_is_settled_has_nothing_pending() {
     let mut forum = life::cleared();
-    forum.must(A, Body::RecordOutcomes(said::outcome(1, LineOutcome::Withdrawn, &[1, 2, 4, 5, 6, 7, 8])));
+    forum.must(
+        A,
+        Body::RecordOutcomes(said::outcome(&forum, 1, LineOutcome::Withdrawn, &[1, 2, 4, 5, 6, 7, 8])),
+    );
     life::propose(&mut forum, A, 1, &PENDING[..2]);
     forum.must(NEUTRAL, Body::WitnessHandover(said::witness(1, &[])));
     life::settle(&mut forum, 1);
@@ -239,5 +287,5 @@ fn both_can_move_the_window_of_a_confirmed_batch() {
     assert_eq!((batch.phase, batch.confirmations.len()), (Phase::Confirmed, 2));
     assert_eq!(batch.window, Some(said::window_after(96)));
     forum.pass_hours(100);
-    forum.must(A, Body::ReportDeparture(said::depart(1, A, &[1, 2])));
+    forum.must(A, Body::ReportDeparture(said::depart(&forum, 1, A, &[1, 2])));
 }

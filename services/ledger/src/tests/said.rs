@@ -194,25 +194,39 @@ pub(super) fn lines_in(forum: &Forum, number: u8, giver: Principal, states: &[Li
     lines.map(|(number, _)| number).collect()
 }
 
-pub(super) fn depart(number: u8, giver: Principal, lines: &[u32]) -> ReportDeparture {
-    ReportDeparture { batch: batch_id(number), giver, lines: lines.to_vec() }
+/// The number of the revision in force.
+fn in_force(forum: &Forum, number: u8) -> u32 {
+    forum.batch(number).revision.number
 }
 
-pub(super) fn outcome(number: u8, outcome: LineOutcome, lines: &[u32]) -> RecordOutcomes {
-    RecordOutcomes { batch: batch_id(number), outcome, lines: lines.to_vec() }
+pub(super) fn depart(forum: &Forum, number: u8, giver: Principal, lines: &[u32]) -> ReportDeparture {
+    let revision = in_force(forum, number);
+    ReportDeparture { batch: batch_id(number), revision, giver, lines: lines.to_vec() }
 }
 
-pub(super) fn claim(number: u8, lines: &[u32]) -> ClaimDelivery {
-    ClaimDelivery { batch: batch_id(number), lines: lines.to_vec() }
+pub(super) fn outcome(forum: &Forum, number: u8, outcome: LineOutcome, lines: &[u32]) -> RecordOutcomes {
+    let revision = in_force(forum, number);
+    RecordOutcomes { batch: batch_id(number), revision, outcome, lines: lines.to_vec() }
+}
+
+pub(super) fn claim(forum: &Forum, number: u8, lines: &[u32]) -> ClaimDelivery {
+    let revision = in_force(forum, number);
+    ClaimDelivery { batch: batch_id(number), revision, lines: lines.to_vec() }
 }
 
 pub(super) fn witness(number: u8, counts: &[(Principal, u32)]) -> WitnessHandover {
     WitnessHandover { batch: batch_id(number), counts: counts.to_vec() }
 }
 
-pub(super) fn receipt(number: u8, received: &[u32], not_received: &[u32]) -> AcknowledgeReceipt {
+pub(super) fn receipt(
+    forum: &Forum,
+    number: u8,
+    received: &[u32],
+    not_received: &[u32],
+) -> AcknowledgeReceipt {
     AcknowledgeReceipt {
         batch: batch_id(number),
+        revision: in_force(forum, number),
         received: received.to_vec(),
         not_received: not_received.to_vec(),
         seal_remarks: Vec::new(),

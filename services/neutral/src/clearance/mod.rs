@@ -17,27 +17,29 @@ use homeward_payload::ids::{BatchId, Digest, Timestamp};
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_vault::document::{ClearanceReasons, LineReason};
 
-/// What a person wishes (Third Geneva Convention, article 109).
+/// What the neutral was told last of whether a person goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Will {
-    /// To go home.
+pub(crate) enum Told {
+    /// The person wishes to go home (Third Geneva Convention, article 109).
     Wishes,
-    /// Not to go home.
+    /// The person declines.
     Declines,
+    /// The person, once cleared, is no longer fit to travel.
+    NoLongerFit,
 }
 
-impl fmt::Debug for Will {
-    // What somebody wishes has no place in a trace.
+impl fmt::Debug for Told {
+    // What was told of somebody has no place in a trace.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Will")
+        formatter.write_str("Told")
     }
 }
 
 /// What is known of one person on a revision.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Known {
-    /// What the person said last.
-    pub(crate) will: Will,
+    /// What was told last.
+    pub(crate) told: Told,
     /// What the commission found; it carries the line's number.
     pub(crate) fitness: FitnessLine,
 }
@@ -57,10 +59,11 @@ impl Reason {
     /// What keeps this person from being cleared until then.
     pub(crate) fn of(known: &Known, cleared_until: Timestamp) -> Self {
         let line = &known.fitness;
+        let fit = line.fit && known.told != Told::NoLongerFit;
         Self {
-            declined: known.will == Will::Declines,
-            unfit: !line.fit,
-            validity: line.fit && line.valid_until_us < cleared_until.0,
+            declined: known.told == Told::Declines,
+            unfit: !fit,
+            validity: fit && line.valid_until_us < cleared_until.0,
         }
     }
 

@@ -19,7 +19,7 @@ const BATCH: BatchId = BatchId([3, 3, 3, 3, 3, 3, 0x73, 3, 0x83, 3, 3, 3, 3, 3, 
 const UNTIL: Timestamp = Timestamp(1_750_000_000_000_000);
 
 /// Will, fit, and by how many microseconds the certificate outlasts the clearance.
-type Person = (Will, bool, i64);
+type Person = (Told, bool, i64);
 
 fn lines(persons: &[Person]) -> Vec<FitnessLine> {
     let line = |(line_number, person): (u32, &Person)| {
@@ -31,7 +31,7 @@ fn lines(persons: &[Person]) -> Vec<FitnessLine> {
 }
 
 fn known(persons: &[Person]) -> Vec<Known> {
-    let known = |(fitness, person): (FitnessLine, &Person)| Known { will: person.0, fitness };
+    let known = |(fitness, person): (FitnessLine, &Person)| Known { told: person.0, fitness };
     lines(persons).into_iter().zip(persons).map(known).collect()
 }
 
@@ -57,23 +57,26 @@ fn only_who_wishes_and_is_fit_for_long_enough_is_cleared() {
         assert_eq!(counts(&statement), if expected == 0 { (1, 0) } else { (0, 1) });
         assert_eq!(reasons(BATCH, 1, &persons, UNTIL).lines[0].reason, expected);
     };
-    check(Will::Wishes, true, 0, 0);
-    check(Will::Wishes, true, 1, 0);
-    check(Will::Wishes, true, -1, 4);
-    check(Will::Wishes, false, 0, 2);
-    check(Will::Wishes, false, -1, 2);
-    check(Will::Declines, true, 0, 1);
-    check(Will::Declines, true, -1, 5);
-    check(Will::Declines, false, 0, 3);
-    check(Will::Declines, false, -1, 3);
+    check(Told::Wishes, true, 0, 0);
+    check(Told::Wishes, true, 1, 0);
+    check(Told::Wishes, true, -1, 4);
+    check(Told::Wishes, false, 0, 2);
+    check(Told::Wishes, false, -1, 2);
+    check(Told::Declines, true, 0, 1);
+    check(Told::Declines, true, -1, 5);
+    check(Told::Declines, false, 0, 3);
+    check(Told::Declines, false, -1, 3);
+    check(Told::NoLongerFit, true, 0, 2);
+    check(Told::NoLongerFit, true, -1, 2);
+    check(Told::NoLongerFit, false, 0, 2);
 }
 
-fn any_will() -> impl Strategy<Value = Will> {
-    prop_oneof![Just(Will::Wishes), Just(Will::Declines)]
+fn any_told() -> impl Strategy<Value = Told> {
+    prop_oneof![Just(Told::Wishes), Just(Told::Declines), Just(Told::NoLongerFit)]
 }
 
 fn any_persons() -> impl Strategy<Value = Vec<Person>> {
-    proptest::collection::vec((any_will(), any::<bool>(), -2..3_i64), 1..20)
+    proptest::collection::vec((any_told(), any::<bool>(), -2..3_i64), 1..20)
 }
 
 /// A forum in which a batch of this many persons is proposed and its fitness committed to.
@@ -120,30 +123,31 @@ fn forum() -> TestForum {
 proptest! {
     #[test]
     fn nobody_can_tell_who_declined_from_who_was_unfit(salt in any::<[u8; 32]>(), others in any_persons()) {
-        // One commitment; only will and fitness of one person differ. Nothing may differ in the bytes, whose digest of
+        // One commitment; only what was told and the fitness of one person differ. Nothing may differ in the bytes, whose digest of
         // the sealed reasons is fixed here.
         let mut persons = others.clone();
-        persons.push((Will::Wishes, true, 0));
+        persons.push((Told::Wishes, true, 0));
         let tree = tree(&persons);
-        let bytes = |will, fit, outlasts: i64| {
+        let bytes = |told, fit, outlasts: i64| {
             let line_number = u32::try_from(persons.len()).unwrap();
             let fitness = FitnessLine { line_number, fit, valid_until_us: UNTIL.0 + outlasts, salt };
             let mut known = known(&others);
-            known.push(Known { will, fitness });
+            known.push(Known { told, fitness });
             statement(BATCH, 1, &known, &tree, UNTIL, Digest([9; 32])).unwrap().encode_to_vec()
         };
-        let declined = bytes(Will::Declines, true, 0);
-        prop_assert_eq!(&declined, &bytes(Will::Wishes, false, 0));
-        prop_assert_eq!(&declined, &bytes(Will::Wishes, true, -1));
-        prop_assert_eq!(&declined, &bytes(Will::Declines, false, -1));
-        prop_assert_ne!(&declined, &bytes(Will::Wishes, true, 0));
+        let declined = bytes(Told::Declines, true, 0);
+        prop_assert_eq!(&declined, &bytes(Told::Wishes, false, 0));
+        prop_assert_eq!(&declined, &bytes(Told::Wishes, true, -1));
+        prop_assert_eq!(&declined, &bytes(Told::Declines, false, -1));
+        prop_assert_eq!(&declined, &bytes(Told::NoLongerFit, true, 0));
+        prop_assert_ne!(&declined, &bytes(Told::Wishes, true, 0));
     }
 
     #[test]
     fn the_length_tells_who_stays_and_not_why(persons in any_persons()) {
         let all_declined = |person: &Person| {
-            let cleared = person.0 == Will::Wishes && person.1 && person.2 >= 0;
-            if cleared { *person } else { (Will::Declines, true, 0) }
+            let cleared = person.0 == Told::Wishes && person.1 && person.2 >= 0;
+            if cleared { *person } else { (Told::Declines, true, 0) }
         };
         let declined: Vec<Person> = persons.iter().map(all_declined).collect();
         prop_assert_eq!(public(&persons).encoded_len(), public(&declined).encoded_len());
@@ -169,7 +173,7 @@ fn the_largest_batch_is_cleared_in_one_envelope() {
     let forum = forum();
     let outlasts = Timestamp::MAX.0 - UNTIL.0;
     let check = |is_cleared: fn(usize) -> bool, closed: usize| {
-        let will = |cleared| if cleared { Will::Wishes } else { Will::Declines };
+        let will = |cleared| if cleared { Told::Wishes } else { Told::Declines };
         let persons: Vec<Person> =
             (0..LINES).map(|index| (will(is_cleared(index)), true, outlasts)).collect();
         let (known, tree) = (known(&persons), tree(&persons));
@@ -201,6 +205,6 @@ fn sealed_reasons_have_one_size_whatever_they_are() {
         sealed.bytes.len()
     };
     let all = |person: Person| vec![person; 1_000];
-    assert_eq!(size(&all((Will::Wishes, true, 0))), size(&all((Will::Declines, false, -1))));
-    assert_eq!(size(&[(Will::Wishes, true, 0)]), size(&[(Will::Declines, false, 0)]));
+    assert_eq!(size(&all((Told::Wishes, true, 0))), size(&all((Told::Declines, false, -1))));
+    assert_eq!(size(&[(Told::Wishes, true, 0)]), size(&[(Told::Declines, false, 0)]));
 }

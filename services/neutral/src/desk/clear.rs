@@ -46,7 +46,10 @@ impl WitnessDesk {
                 self.attempt(batch, revision, cleared_until, next, reader).await?
             }
         };
-        self.say(attempt).await
+        let response = self.say(attempt).await?;
+        // Whoever is withheld from an earlier revision and let go in this one all the same stays.
+        self.withhold(batch).await?.check()?;
+        Ok(response)
     }
 
     /// Makes an attempt and keeps it.
@@ -113,7 +116,7 @@ fn already(revision: u32) -> Refusal {
     let message = format!("revision {revision} was answered before; nothing was changed.");
     Refusal::new(ErrorReason::ClearanceAlreadyGiven, message)
         .allow("Repeat the call with the end that was given then, to get its answer again.")
-        .allow("Record NOT_DEPARTING for a person who no longer departs.")
+        .allow("Withdraw the clearance of a person who does not depart after all with WithdrawClearance.")
 }
 
 fn not_committed(revision: u32) -> Refusal {

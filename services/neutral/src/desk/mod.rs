@@ -3,6 +3,7 @@
 mod clear;
 mod interviews;
 mod request;
+mod withdrawals;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,11 +11,14 @@ use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::neutral::v1::witness_desk_service_server::WitnessDeskService;
 use homeward_api::neutral::v1::{
     ClearBatchRequest, ClearBatchResponse, RecordInterviewsRequest, RecordInterviewsResponse,
+    WithdrawClearanceRequest, WithdrawClearanceResponse,
 };
 use homeward_ledger::batch::Batch;
+use homeward_ledger::subject::LineState;
 use homeward_ledger::{Ledger, Refusal};
 use homeward_participant::{Participant, Said, ServiceError};
-use homeward_payload::ids::BatchId;
+use homeward_payload::domain::SubjectKind;
+use homeward_payload::ids::{BatchId, SubjectRef};
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_shell::identity::caller;
 use homeward_shell::refusal;
@@ -132,6 +136,13 @@ impl WitnessDeskService for WitnessDesk {
         let reader = self.reader(&request)?;
         Ok(Response::new(self.clear(&request.into_inner(), reader).await?))
     }
+
+    async fn withdraw_clearance(
+        &self,
+        request: Request<WithdrawClearanceRequest>,
+    ) -> Result<Response<WithdrawClearanceResponse>, Status> {
+        Ok(Response::new(self.withdraw(&request.into_inner()).await?))
+    }
 }
 
 /// The batch in the mirror.
@@ -140,6 +151,27 @@ fn batch_of(ledger: &Ledger, id: BatchId) -> Result<&Batch, Refusal> {
         let message = format!("this service's mirror has no batch {id}.");
         Refusal::new(ErrorReason::ResourceUnknown, message).with("batch", id)
     })
+}
+
+/// The person on a line who has not departed. One who stays already may be named again: the calls are repeatable.
+fn person(batch: &Batch, number: u32) -> Result<SubjectRef, Refusal> {
+    let lines = batch.revision.lines.len();
+    let line = batch.line(number).ok_or_else(|| {
+        let message = format!("line {number} is not on the revision; it has lines 1 to {lines}.");
+        Refusal::new(ErrorReason::ResourceUnknown, message).with("line", number)
+    })?;
+    if line.kind == SubjectKind::Container {
+        let message =
+            format!("line {number} is a container of remains; only persons are asked and examined.");
+        return Err(Refusal::new(ErrorReason::FieldInvalid, message).with("line", number));
+    }
+    match line.state {
+        LineState::Open | LineState::NotDeparting => Ok(line.subject),
+        state => {
+            let message = format!("line {number} stands at {state:?}; it is asked and told until departure.");
+            Err(Refusal::new(ErrorReason::LineState, message).with("line", number))
+        }
+    }
 }
 
 /// Whether the log refused what was said.

@@ -1,46 +1,85 @@
 //! Reading requests: checked once, here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use homeward_api::neutral::v1::{ClearBatchRequest, RecordInterviewsRequest, RepatriationWill};
+use homeward_api::neutral::v1::{
+    ClearBatchRequest, RecordInterviewsRequest, RepatriationWill, WithdrawClearanceRequest, WithdrawalGround,
+};
 use homeward_ledger::Refusal;
 use homeward_payload::ids::{BatchId, Timestamp};
 use homeward_payload::proto::error::v1::ErrorReason;
 
-use crate::clearance::Will;
+use crate::clearance::Told;
 
-/// Most interviews in one request: the lines of a batch.
-pub(super) const INTERVIEWS_MAX: usize = 10_000;
+/// Most persons in one request: the lines of a batch.
+const PERSONS_MAX: usize = 10_000;
 
 /// Interviews as handed in: each line once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Interviews {
     /// The batch.
     pub(super) batch: BatchId,
-    /// What the person on each line wishes.
-    pub(super) wills: BTreeMap<u32, Will>,
+    /// Number of the revision whose lines are named.
+    pub(super) revision: u32,
+    /// What the person on each line said.
+    pub(super) told: BTreeMap<u32, Told>,
+}
+
+/// Whose clearance is withdrawn: each line once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Withdrawals {
+    /// The batch.
+    pub(super) batch: BatchId,
+    /// Number of the revision whose lines are named.
+    pub(super) revision: u32,
+    /// The lines.
+    pub(super) lines: BTreeSet<u32>,
+    /// Why.
+    pub(super) told: Told,
 }
 
 pub(super) fn interviews(request: &RecordInterviewsRequest) -> Result<Interviews, Refusal> {
-    let count = request.interviews.len();
-    if !(1..=INTERVIEWS_MAX).contains(&count) {
-        return Err(invalid("interviews", format!("has {count} entries; 1 to {INTERVIEWS_MAX} are allowed")));
-    }
+    check_count("interviews", request.interviews.len())?;
     let batch = batch(&request.batch_id)?;
-    let mut wills = BTreeMap::new();
+    let mut told = BTreeMap::new();
     for interview in &request.interviews {
         let will = match RepatriationWill::try_from(interview.will) {
-            Ok(RepatriationWill::Wishes) => Will::Wishes,
-            Ok(RepatriationWill::Declines) => Will::Declines,
+            Ok(RepatriationWill::Wishes) => Told::Wishes,
+            Ok(RepatriationWill::Declines) => Told::Declines,
             Ok(RepatriationWill::Unspecified) | Err(_) => {
                 return Err(invalid("interviews.will", "is not WISHES or DECLINES"));
             }
         };
-        if wills.insert(interview.line, will).is_some() {
+        if told.insert(interview.line, will).is_some() {
             return Err(invalid("interviews", format!("name line {} twice", interview.line)));
         }
     }
-    Ok(Interviews { batch, wills })
+    Ok(Interviews { batch, revision: request.revision, told })
+}
+
+/// Whose clearance is withdrawn, and why.
+pub(super) fn withdrawals(request: &WithdrawClearanceRequest) -> Result<Withdrawals, Refusal> {
+    check_count("lines", request.lines.len())?;
+    let batch = batch(&request.batch_id)?;
+    let told = match WithdrawalGround::try_from(request.ground) {
+        Ok(WithdrawalGround::Declined) => Told::Declines,
+        Ok(WithdrawalGround::NoLongerFit) => Told::NoLongerFit,
+        Ok(WithdrawalGround::Unspecified) | Err(_) => {
+            return Err(invalid("ground", "is not DECLINED or NO_LONGER_FIT"));
+        }
+    };
+    let lines: BTreeSet<u32> = request.lines.iter().copied().collect();
+    if lines.len() != request.lines.len() {
+        return Err(invalid("lines", "name a line twice"));
+    }
+    Ok(Withdrawals { batch, revision: request.revision, lines, told })
+}
+
+fn check_count(field: &'static str, count: usize) -> Result<(), Refusal> {
+    if (1..=PERSONS_MAX).contains(&count) {
+        return Ok(());
+    }
+    Err(invalid(field, format!("has {count} entries; 1 to {PERSONS_MAX} are allowed")))
 }
 
 /// Which batch is cleared, and until when.
@@ -70,14 +109,14 @@ mod tests {
 
     fn request(lines: &[(u32, i32)]) -> RecordInterviewsRequest {
         let interviews = lines.iter().map(|(line, will)| Interview { line: *line, will: *will }).collect();
-        RecordInterviewsRequest { batch_id: vec![3; 16], interviews }
+        RecordInterviewsRequest { batch_id: vec![3; 16], revision: 2, interviews }
     }
 
     #[test]
     fn interviews_are_checked_field_by_field() {
         let read = interviews(&request(&[(2, 2), (1, 1)])).unwrap();
-        let expected = BTreeMap::from([(1, Will::Wishes), (2, Will::Declines)]);
-        assert_eq!(read, Interviews { batch: BatchId([3; 16]), wills: expected });
+        let told = BTreeMap::from([(1, Told::Wishes), (2, Told::Declines)]);
+        assert_eq!(read, Interviews { batch: BatchId([3; 16]), revision: 2, told });
         let check = |request: &RecordInterviewsRequest, field: &str| {
             let refusal = interviews(request).unwrap_err();
             assert_eq!(refusal.reason, ErrorReason::FieldInvalid);
@@ -89,6 +128,31 @@ mod tests {
         check(&request(&[(1, 0)]), "interviews.will");
         check(&request(&[(1, 3)]), "interviews.will");
         check(&RecordInterviewsRequest { batch_id: vec![3; 15], ..request(&[(1, 1)]) }, "batch_id");
+    }
+
+    #[test]
+    fn a_withdrawal_names_each_line_once_and_a_ground() {
+        let request = |lines: &[u32], ground| WithdrawClearanceRequest {
+            batch_id: vec![3; 16],
+            revision: 2,
+            lines: lines.to_vec(),
+            ground,
+        };
+        for (ground, told) in [(1, Told::Declines), (2, Told::NoLongerFit)] {
+            let expected = Withdrawals { batch: BatchId([3; 16]), revision: 2, lines: [1, 4].into(), told };
+            assert_eq!(withdrawals(&request(&[4, 1], ground)).unwrap(), expected);
+        }
+        let check = |request: &WithdrawClearanceRequest, field: &str| {
+            let refusal = withdrawals(request).unwrap_err();
+            assert_eq!(refusal.reason, ErrorReason::FieldInvalid);
+            assert_eq!(refusal.metadata, [("field", field.to_owned())]);
+        };
+        check(&request(&[], 1), "lines");
+        check(&request(&[1; 10_001], 1), "lines");
+        check(&request(&[1, 1], 1), "lines");
+        check(&request(&[1], 0), "ground");
+        check(&request(&[1], 3), "ground");
+        check(&WithdrawClearanceRequest { batch_id: vec![3; 15], ..request(&[1], 1) }, "batch_id");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The desk over a real participant and real stores.
 
+mod withdrawals;
 mod world;
 
 use homeward_api::neutral::v1::RepatriationWill::{Declines, Wishes};
-use homeward_ledger::clearance::ClearanceEvent;
 use homeward_ledger::handover::HandoverEvent;
 use homeward_payload::domain::LineOutcome;
-use homeward_payload::ids::{Digest, Timestamp};
+use homeward_payload::ids::Timestamp;
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
@@ -59,61 +59,6 @@ async fn a_sheet_that_was_not_committed_to_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_declines_after_the_clearance_stays() {
-    let world = World::new().await;
-    world.propose(1);
-    world.interview(&[1, 3, 4], Wishes).await.unwrap();
-    let sheet = World::sheet(1);
-    world.commit(&sheet);
-    world.receive(&sheet).await;
-    world.clear(UNTIL).await.unwrap();
-    world.interview(&[1], Wishes).await.unwrap();
-    assert_eq!(world.said().len(), 1);
-
-    // The clearance still waits for the mediator; who declines now is withheld behind it, each by a statement of their
-    // own, so that a later call with one more person repeats those before and adds one.
-    let answer = world.interviewed(&[1], Declines).await.unwrap();
-    assert_eq!((answer.recorded, answer.outcomes_waiting), (1, 1));
-    for _ in 0..2 {
-        let answer = world.interviewed(&[1, 3], Declines).await.unwrap();
-        assert_eq!((answer.recorded, answer.outcomes_waiting), (2, 2));
-    }
-    let said = world.said();
-    assert_eq!(said.len(), 3, "{said:?}");
-    assert!(said.iter().skip(1).all(|one| one.starts_with("outcome-")), "{said:?}");
-
-    // Once the log has it, a repeated call finds nobody left to withhold.
-    let answered = ClearanceEvent::Answered {
-        batch: BATCH,
-        cleared: vec![(1, UNTIL), (3, UNTIL)],
-        not_departing: vec![4],
-        reasons_digest: Digest([0; 32]),
-    };
-    let (batch, outcome) = (BATCH, LineOutcome::NotDeparting);
-    let stays = HandoverEvent::Outcome { batch, outcome, lines: vec![1, 3] };
-    world.replay(vec![answered.into(), stays.into()]);
-    let answer = world.interviewed(&[1, 3, 4], Declines).await.unwrap();
-    assert_eq!((answer.recorded, answer.outcomes_waiting), (3, 0));
-    assert_eq!(world.said().len(), 3);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_late_decline_is_said_before_it_is_kept() {
-    let world = World::new().await;
-    world.propose(1);
-    world.interview(&[1, 3, 4], Wishes).await.unwrap();
-    let sheet = World::sheet(1);
-    world.commit(&sheet);
-    world.receive(&sheet).await;
-    world.clear(UNTIL).await.unwrap();
-    // As where the process ends before the vault has it.
-    world.erase(1).await;
-    world.interview(&[1], Declines).await.unwrap_err();
-    let said = world.said();
-    assert!(said.len() == 2 && said[1].starts_with("outcome-"), "{said:?}");
-}
-
-#[tokio::test(start_paused = true)]
 async fn interviews_are_of_persons_who_have_not_departed() {
     let world = World::new().await;
     let refused = async |lines: &[u32], expected: &str| {
@@ -125,6 +70,7 @@ async fn interviews_are_of_persons_who_have_not_departed() {
     refused(&[0], "RESOURCE_UNKNOWN").await;
     refused(&[1, 2], "FIELD_INVALID").await;
     refused(&[], "FIELD_INVALID").await;
+    assert_eq!(reason(&world.interview_of(2, &[1], Wishes).await.unwrap_err()), "REVISION_STALE");
     let died = HandoverEvent::Outcome { batch: BATCH, outcome: LineOutcome::Died, lines: vec![3] };
     world.replay(vec![died.into()]);
     refused(&[1, 3], "LINE_STATE").await;

@@ -5,10 +5,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use homeward_api::log::v1::statement_answer::Answer;
+use homeward_api::log::v1::{Refusal, StatementAnswer};
 use homeward_api::neutral::v1::witness_desk_service_server::WitnessDeskService;
 use homeward_api::neutral::v1::{
-    ClearBatchRequest, ClearBatchResponse, Interview, RecordInterviewsRequest, RecordInterviewsResponse,
-    RepatriationWill,
+    ClearBatchRequest, ClearBatchResponse, Interview, RecordInterviewsRequest, RepatriationWill,
+    WithdrawClearanceRequest, WithdrawalGround,
 };
 use homeward_commitment::FitnessLine;
 use homeward_ledger::Event;
@@ -19,13 +21,17 @@ use homeward_participant::Participant;
 use homeward_participant::config::options;
 use homeward_payload::domain::{Body, ClockMode, MarkTime, Principal, Role, Statement, SubjectKind};
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
+use homeward_payload::parse::parse_statement;
+use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_shell::config::{Loaded, load};
 use homeward_shell::identity::{self, Identity};
 use homeward_shell::projection::Sequenced;
+use homeward_statement::Envelope;
 use homeward_testkit::forum::{CREATED_TIME, KeyUse, TestForum, write_secret};
 use homeward_testkit::pki::{Authority, LeafNames, Validity};
 use homeward_vault::document::FitnessSheet;
 use homeward_vault::{SubjectId, SystemRandomness};
+use prost::Message as _;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tonic::{Request, Status};
@@ -154,23 +160,95 @@ impl World {
         self.participant.vault(move |vault| vault.erase(SubjectId([person; 16]), 1)).await.unwrap();
     }
 
+    /// Interviews persons on lines of the revision in force.
     pub(super) async fn interview(&self, lines: &[u32], will: RepatriationWill) -> Result<u32, Status> {
-        Ok(self.interviewed(lines, will).await?.recorded)
+        let projection = self.participant.projection();
+        let revision = projection.read(|view| {
+            view.state().replica().machine().batches.get(&BATCH).map_or(1, |batch| batch.revision.number)
+        });
+        self.interview_of(revision, lines, will).await
     }
 
-    pub(super) async fn interviewed(
+    /// Interviews persons on lines of any revision.
+    pub(super) async fn interview_of(
         &self,
+        revision: u32,
         lines: &[u32],
         will: RepatriationWill,
-    ) -> Result<RecordInterviewsResponse, Status> {
+    ) -> Result<u32, Status> {
         let interviews = lines.iter().map(|line| Interview { line: *line, will: will.into() }).collect();
-        let request = RecordInterviewsRequest { batch_id: BATCH.to_vec(), interviews };
-        Ok(self.desk.record_interviews(called(request)).await?.into_inner())
+        let request = RecordInterviewsRequest { batch_id: BATCH.to_vec(), revision, interviews };
+        Ok(self.desk.record_interviews(called(request)).await?.into_inner().recorded)
+    }
+
+    /// Withdraws clearances; gives how many outcomes wait.
+    pub(super) async fn withdraw(
+        &self,
+        revision: u32,
+        lines: &[u32],
+        ground: WithdrawalGround,
+    ) -> Result<u32, Status> {
+        let request = WithdrawClearanceRequest {
+            batch_id: BATCH.to_vec(),
+            revision,
+            lines: lines.to_vec(),
+            ground: ground.into(),
+        };
+        Ok(self.desk.withdraw_clearance(called(request)).await?.into_inner().outcomes_waiting)
+    }
+
+    /// Keeps that a person's clearance in the first revision is withdrawn, as where the process ends before the vault
+    /// has the ground.
+    pub(super) fn withdraw_and_end(&self, line: u8) {
+        let store = Connection::open(self.files.path().join("data/neutral.sqlite")).unwrap();
+        let row = rusqlite::params![BATCH.0, line, [line; 16]];
+        store.execute("INSERT INTO withdrawal VALUES (?1, 1, ?2, ?3)", row).unwrap();
+    }
+
+    /// A world in which the first revision is answered: 1 and 3 are let go, 4 is not.
+    pub(super) async fn answered() -> Self {
+        let world = Self::new().await;
+        world.propose(1);
+        world.interview(&[1, 3, 4], RepatriationWill::Wishes).await.unwrap();
+        world.clear_revision(1).await;
+        world
+    }
+
+    /// Commits, sends the sheet, and clears.
+    pub(super) async fn clear_revision(&self, revision: u32) -> ClearBatchResponse {
+        let sheet = Self::sheet(revision);
+        self.commit(&sheet);
+        self.receive(&sheet).await;
+        self.clear(UNTIL).await.unwrap()
     }
 
     pub(super) async fn clear(&self, until: Timestamp) -> Result<ClearBatchResponse, Status> {
         let request = ClearBatchRequest { batch_id: BATCH.to_vec(), cleared_until_us: until.0 };
         Ok(self.desk.clear_batch(called(request)).await?.into_inner())
+    }
+
+    /// The log refuses every outcome that waits.
+    pub(super) fn refuse_outcomes(&self, reason: ErrorReason) {
+        let refusal = Refusal { reason: reason.into(), ..Refusal::default() };
+        let answer = StatementAnswer { answer: Some(Answer::Refusal(refusal)) };
+        let outbox = Connection::open(self.files.path().join("data/outbox.sqlite")).unwrap();
+        let refuse = "UPDATE statement SET answer = ?1, refused = 1 WHERE request_id LIKE 'outcome-%'";
+        outbox.execute(refuse, [answer.encode_to_vec()]).unwrap();
+    }
+
+    /// Everything that waits to be sent, in order, but for headers and signatures: type and content, and the length.
+    pub(super) fn statements(&self) -> Vec<(String, Digest, usize)> {
+        let outbox = Connection::open(self.files.path().join("data/outbox.sqlite")).unwrap();
+        let mut statement = outbox.prepare("SELECT envelope FROM statement ORDER BY ordinal").unwrap();
+        let envelopes = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+        envelopes
+            .map(|bytes| {
+                let bytes = bytes.unwrap();
+                let envelope = Envelope::parse(&bytes).unwrap();
+                let said = parse_statement(envelope.payload_type(), envelope.payload(), Vec::new()).unwrap();
+                (envelope.payload_type().to_owned(), said.content_digest, bytes.len())
+            })
+            .collect()
     }
 
     /// The request ids of everything that waits to be sent, in order.

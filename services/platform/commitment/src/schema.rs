@@ -26,7 +26,7 @@ pub enum Schema {
     FitnessSheet = 5,
     /// A referral to the medical commission (Third Geneva Convention, article 113).
     Referral = 6,
-    /// What one person said in a private interview; it never leaves the neutral.
+    /// What one person said in a private interview, or why their clearance was withdrawn; it never leaves the neutral.
     Interview = 7,
 }
 
@@ -111,7 +111,7 @@ const REFERRAL: &[FieldRule] = &[
     short(8, "holder"),
 ];
 
-const INTERVIEW: &[FieldRule] = &[short(1, "batch_id"), short(2, "line"), short(3, "will")];
+const INTERVIEW: &[FieldRule] = &[short(1, "batch_id"), short(2, "line"), short(3, "told")];
 
 impl Schema {
     /// Every schema, in the order of its byte.

@@ -38,6 +38,7 @@ pub(in super::super) struct Answers {
 }
 
 /// What one reader is told of a batch.
+#[derive(Debug, PartialEq)]
 pub(in super::super) struct Stage {
     pub(in super::super) batch: Batch,
     pub(in super::super) lines: Vec<BatchLine>,
@@ -78,7 +79,11 @@ fn connect(data: &Path, role: &str) -> Channel {
 }
 
 async fn statements(data: &Path) -> Vec<Envelope> {
-    let mut log = LogServiceClient::new(connect(data, "mediator-auditor"));
+    statements_of(LogServiceClient::new(connect(data, "mediator-auditor"))).await
+}
+
+/// Every statement in the order of a small log.
+pub(in super::super) async fn statements_of(mut log: LogServiceClient<Channel>) -> Vec<Envelope> {
     let request = ReadEntriesRequest { from_position: 0, entries_max: 0 };
     let read = log.read_entries(request).await.unwrap().into_inner();
     read.entries.iter().map(|entry| Envelope::parse(&entry.envelope).unwrap()).collect()
@@ -87,6 +92,11 @@ async fn statements(data: &Path) -> Vec<Envelope> {
 async fn second_stage(mut reads: LedgerServiceClient<Channel>) -> Stage {
     let batches = reads.list_batches(ListBatchesRequest::default()).await.unwrap().into_inner().batches;
     let id = batches.iter().rev().nth(1).unwrap().batch.clone();
+    stage_of(reads, id).await
+}
+
+/// What a reader is told of a batch now.
+pub(in super::super) async fn stage_of(mut reads: LedgerServiceClient<Channel>, id: String) -> Stage {
     let batch = reads.get_batch(GetBatchRequest { batch: id.clone() }).await.unwrap().into_inner();
     let request = ListBatchLinesRequest { batch: id.clone(), ..Default::default() };
     let lines = reads.list_batch_lines(request).await.unwrap().into_inner().lines;

@@ -66,10 +66,9 @@ impl Stagehand<'_> {
         self.desks.mark_time(times.start).await?;
         for giver in givers {
             let depart = proto::ReportDeparture {
-                header: None,
                 batch_id: batch_id.to_vec(),
                 giver: proto::Principal::from(*giver).into(),
-                lines: Vec::new(),
+                ..Default::default()
             };
             let desk = self.desks.party(*giver);
             desk.say("reporting a departure", Content::ReportDeparture(depart)).await?;
@@ -80,7 +79,7 @@ impl Stagehand<'_> {
     /// Givers claim what departed.
     pub(super) async fn claim(&mut self, batch_id: &[u8], givers: &[Principal]) -> anyhow::Result<()> {
         for giver in givers {
-            let claim = proto::ClaimDelivery { header: None, batch_id: batch_id.to_vec(), lines: Vec::new() };
+            let claim = proto::ClaimDelivery { batch_id: batch_id.to_vec(), ..Default::default() };
             self.desks.party(*giver).say("claiming a delivery", Content::ClaimDelivery(claim)).await?;
         }
         self.desks.sync().await

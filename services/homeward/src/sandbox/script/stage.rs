@@ -183,8 +183,11 @@ impl Stagehand<'_> {
                 RepatriationWill::Wishes.into()
             },
         });
-        let request =
-            RecordInterviewsRequest { batch_id: batch_id.to_vec(), interviews: interviews.collect() };
+        let request = RecordInterviewsRequest {
+            batch_id: batch_id.to_vec(),
+            revision,
+            interviews: interviews.collect(),
+        };
         self.desks.sync().await?;
         self.desks.neutral.witness.record_interviews(request).await.context("recording interviews")?;
         self.clear_when_sheet_arrives(batch_id, times).await

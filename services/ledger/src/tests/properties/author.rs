@@ -1,9 +1,9 @@
 //! Turns a random step into something said: mostly what somebody in this world would say now, often wrong.
 
 use homeward_payload::domain::{
-    AcknowledgeChildCase, AnswerChildCase, Body, CancelBatch, ChildAnswer, Country, EntryRefusalGround,
-    EvidenceGrade, LineOutcome, MarkTime, Principal, ReportArrival, StepBackGround, SubjectKind, Window,
-    WithdrawConfirmation,
+    AcknowledgeChildCase, AcknowledgeReceipt, AnswerChildCase, Body, CancelBatch, ChildAnswer, ClaimDelivery,
+    Country, EntryRefusalGround, EvidenceGrade, LineOutcome, MarkTime, Principal, RecordOutcomes,
+    ReportArrival, ReportDeparture, StepBackGround, SubjectKind, Window, WithdrawConfirmation,
 };
 use homeward_payload::ids::{CaseId, ListId, Timestamp};
 
@@ -81,11 +81,11 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
                 line.state == LineState::Open && crate::handover::is_cleared(line, &window)
             });
             let lines: Vec<u32> = lines.map(|(number, _)| number).collect();
-            plain(author, Body::ReportDeparture(said::depart(number, author, &lines)))
+            plain(author, Body::ReportDeparture(said::depart(forum, number, author, &lines)))
         }
         ActionKind::RecordOutcomes => {
             let lines = said::lines_in(forum, number, author, &[LineState::Open]);
-            plain(author, Body::RecordOutcomes(said::outcome(number, LineOutcome::Withdrawn, &lines)))
+            plain(author, Body::RecordOutcomes(said::outcome(forum, number, LineOutcome::Withdrawn, &lines)))
         }
         ActionKind::ExplainDiscrepancy => None,
         _ => count(world, step, author, number, action.kind),
@@ -100,12 +100,12 @@ fn count(world: &World, step: &Step, author: Principal, number: u8, kind: Action
             let mut lines =
                 said::lines_in(forum, number, author, &[LineState::Departed, LineState::Received]);
             lines.retain(left_out);
-            plain(author, Body::ClaimDelivery(said::claim(number, &lines)))
+            plain(author, Body::ClaimDelivery(said::claim(forum, number, &lines)))
         }
         ActionKind::AcknowledgeReceipt | ActionKind::AcknowledgementOverdue => {
             let lines = said::lines_in(forum, number, author.other_party()?, &[LineState::Departed]);
             let (received, missed): (Vec<u32>, Vec<u32>) = lines.into_iter().partition(left_out);
-            plain(author, Body::AcknowledgeReceipt(said::receipt(number, &received, &missed)))
+            plain(author, Body::AcknowledgeReceipt(said::receipt(forum, number, &received, &missed)))
         }
         ActionKind::WitnessHandover => {
             let gives = |giver: &Principal| forum.batch(number).lines_of(*giver).next().is_some();
@@ -250,10 +250,19 @@ fn about_batch(world: &World, step: &Step, party: Principal) -> Option<Said> {
         0 => plain(party, Body::WithdrawConfirmation(WithdrawConfirmation { batch: id, revision, ground })),
         1 | 10 => plain(party, Body::CancelBatch(CancelBatch { batch: id, ground })),
         2 => agree_window(world, step, party, number),
-        3 => plain(party, Body::ReportDeparture(said::depart(number, party, &some))),
+        3 => {
+            let said = said::depart(forum, number, party, &some);
+            plain(party, Body::ReportDeparture(ReportDeparture { revision, ..said }))
+        }
         4 => plain(NEUTRAL, Body::ReportArrival(ReportArrival { batch: id })),
-        5 => plain(party, Body::ClaimDelivery(said::claim(number, &some))),
-        6 => plain(party, Body::AcknowledgeReceipt(said::receipt(number, &some, &[]))),
+        5 => {
+            let said = said::claim(forum, number, &some);
+            plain(party, Body::ClaimDelivery(ClaimDelivery { revision, ..said }))
+        }
+        6 => {
+            let said = said::receipt(forum, number, &some, &[]);
+            plain(party, Body::AcknowledgeReceipt(AcknowledgeReceipt { revision, ..said }))
+        }
         7 => plain(NEUTRAL, Body::WitnessHandover(said::witness(number, &[(world.who(B), 1)]))),
         8 => plain(party, Body::SignSettlement(said::settle(forum, number))),
         _ => {
@@ -266,7 +275,8 @@ fn about_batch(world: &World, step: &Step, party: Principal) -> Option<Said> {
             let outcome = outcomes[step.of(outcomes.len())];
             let line = 1 + u32::try_from(step.of(batch.revision.lines.len())).unwrap();
             let author = if step.picks(4, 2) { NEUTRAL } else { party };
-            plain(author, Body::RecordOutcomes(said::outcome(number, outcome, &[line])))
+            let said = said::outcome(forum, number, outcome, &[line]);
+            plain(author, Body::RecordOutcomes(RecordOutcomes { revision, ..said }))
         }
     }
 }

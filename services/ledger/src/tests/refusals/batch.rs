@@ -94,7 +94,7 @@ pub(super) const ROWS: &[Row] = &[
         let mut forum = departed();
         for (giver, lines) in [(A, [1, 2, 4]), (B, [5, 6, 8])] {
             let outcome = homeward_payload::domain::LineOutcome::NotPresented;
-            forum.must(giver, Body::RecordOutcomes(said::outcome(1, outcome, &lines)));
+            forum.must(giver, Body::RecordOutcomes(said::outcome(&forum, 1, outcome, &lines)));
         }
         propose(&mut forum, 1, &[(12, ANY)])
     }),

@@ -1,7 +1,7 @@
 //! Children's cases.
 
 use homeward_payload::domain::{
-    AcknowledgeChildCase, AnswerChildCase, Body, ChildAnswer, EvidenceGrade, Principal,
+    AcknowledgeChildCase, AnswerChildCase, Body, ChildAnswer, EvidenceGrade, Principal, SubjectKind,
 };
 
 use super::Row;
@@ -29,6 +29,16 @@ fn answer(forum: &mut Forum) -> Result<(), Refusal> {
 pub(super) const ROWS: &[Row] = &[
     ("a case reference twice", ErrorReason::ChildCaseIdReused, || {
         case(true).say(A, Body::ListChildCase(said::list_child(1, true)))
+    }),
+    ("a case under the reference of a listed person", ErrorReason::SubjectConflict, || {
+        let mut forum = agreed();
+        forum.must(A, Body::OpenList(said::open_list(1, SubjectKind::Person, &[1])));
+        forum.say(B, Body::ListChildCase(said::list_child(1, true)))
+    }),
+    ("a case under the reference of a person found to meet a term", ErrorReason::SubjectConflict, || {
+        let mut forum = agreed();
+        forum.must(A, Body::StateFindings(said::state_findings("YOUNG", A, &[1])));
+        forum.say(A, Body::ListChildCase(said::list_child(1, true)))
     }),
     ("no case", ErrorReason::ChildCaseUnknown, || acknowledge(&mut case(true), A, 2)),
     ("the own case acknowledged", ErrorReason::ChildCaseNotYours, || acknowledge(&mut case(true), B, 1)),

@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Row] = &[
     ("a person answered who has left the batch", ErrorReason::ClearanceIncomplete, || {
         let mut forum = fit();
         let body = said::clear(&forum, 1, &[], said::fit_until());
-        forum.must(B, Body::RecordOutcomes(said::outcome(1, LineOutcome::Died, &[7])));
+        forum.must(B, Body::RecordOutcomes(said::outcome(&forum, 1, LineOutcome::Died, &[7])));
         forum.say(NEUTRAL, Body::ClearBatch(body))
     }),
     ("a leaf with another salt", ErrorReason::FitnessOpeningInvalid, || {

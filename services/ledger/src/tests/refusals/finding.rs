@@ -36,6 +36,11 @@ pub(super) const ROWS: &[Row] = &[
     ("persons under a term of containers", ErrorReason::TermNotForLine, || {
         state(&mut agreed(), A, "REMAINS", A, &[11])
     }),
+    ("a finding on the reference of a child's case", ErrorReason::SubjectConflict, || {
+        let mut forum = agreed();
+        forum.must(B, Body::ListChildCase(said::list_child(11, true)));
+        state(&mut forum, A, "YOUNG", A, &[11])
+    }),
     ("a person of another holder", ErrorReason::SubjectConflict, || {
         state(&mut listed(), A, "YOUNG", B, &[13])
     }),

@@ -28,6 +28,14 @@ pub(super) const ROWS: &[Row] = &[
         statement.header.statement_id = used;
         forum.submit(statement)
     }),
+    ("the bytes of an accepted statement as another type", ErrorReason::StatementIdReused, || {
+        let mut forum = agreed();
+        let list = said::open_list(1, homeward_payload::domain::SubjectKind::Person, &[11]);
+        forum.must(A, Body::OpenList(list));
+        let mut statement = forum.taken.last().unwrap().1.clone();
+        statement.body = Body::ListChildCase(said::list_child(1, true));
+        forum.submit(statement)
+    }),
     ("the mediator confirms", ErrorReason::RoleNotAllowed, || {
         let mut forum = proposed();
         let confirmation = said::confirm(&forum, 1);

@@ -6,12 +6,13 @@ use super::Row;
 use crate::refusal::{ErrorReason, Refusal};
 use crate::tests::forum::{A, B, COMMISSION, Forum, NEUTRAL, batch_id, hours_after};
 use crate::tests::life::{
-    agree_and_confirm, cleared, confirmed, counted, departed, listed, propose, proposed, small_exchange,
+    agree_and_confirm, cleared, confirmed, counted, departed, listed, pending, propose, proposed,
+    small_exchange,
 };
 use crate::tests::said;
 
 fn depart(mut forum: Forum, author: Principal, giver: Principal, lines: &[u32]) -> Result<(), Refusal> {
-    forum.say(author, Body::ReportDeparture(said::depart(1, giver, lines)))
+    forum.say(author, Body::ReportDeparture(said::depart(&forum, 1, giver, lines)))
 }
 
 fn in_window(mut forum: Forum) -> Forum {
@@ -20,11 +21,11 @@ fn in_window(mut forum: Forum) -> Forum {
 }
 
 fn outcome(mut forum: Forum, author: Principal, what: LineOutcome, lines: &[u32]) -> Result<(), Refusal> {
-    forum.say(author, Body::RecordOutcomes(said::outcome(1, what, lines)))
+    forum.say(author, Body::RecordOutcomes(said::outcome(&forum, 1, what, lines)))
 }
 
 fn claim(mut forum: Forum, lines: &[u32]) -> Result<(), Refusal> {
-    forum.say(A, Body::ClaimDelivery(said::claim(1, lines)))
+    forum.say(A, Body::ClaimDelivery(said::claim(&forum, 1, lines)))
 }
 
 fn witness(mut forum: Forum, counts: &[(Principal, u32)]) -> Result<(), Refusal> {
@@ -32,7 +33,7 @@ fn witness(mut forum: Forum, counts: &[(Principal, u32)]) -> Result<(), Refusal>
 }
 
 fn receipt(mut forum: Forum, received: &[u32], not_received: &[u32]) -> Result<(), Refusal> {
-    forum.say(B, Body::AcknowledgeReceipt(said::receipt(1, received, not_received)))
+    forum.say(B, Body::AcknowledgeReceipt(said::receipt(&forum, 1, received, not_received)))
 }
 
 fn containers() -> Forum {
@@ -101,6 +102,12 @@ pub(super) const ROWS: &[Row] = &[
     ("not presented before both confirm", ErrorReason::BatchNotConfirmed, || {
         outcome(proposed(), NEUTRAL, LineOutcome::NotPresented, &[1])
     }),
+    ("an outcome of a pending revision", ErrorReason::RevisionStale, || {
+        let mut forum = pending();
+        let mut body = said::outcome(&forum, 1, LineOutcome::Died, &[1]);
+        body.revision = 3;
+        forum.say(A, Body::RecordOutcomes(body))
+    }),
     ("a container that died", ErrorReason::LineState, || outcome(containers(), B, LineOutcome::Died, &[1])),
     ("an outcome after receipt", ErrorReason::LineState, || outcome(counted(), A, LineOutcome::Died, &[1])),
     ("an outcome on an ended batch", ErrorReason::BatchClosed, || {
@@ -117,7 +124,7 @@ pub(super) const ROWS: &[Row] = &[
     }),
     ("a count of a giver without lines", ErrorReason::LineUnknown, || {
         let mut forum = in_window(containers());
-        forum.must(B, Body::ReportDeparture(said::depart(1, B, &[1])));
+        forum.must(B, Body::ReportDeparture(said::depart(&forum, 1, B, &[1])));
         assert_eq!(forum.batch(1).revision.lines[0].kind, SubjectKind::Container);
         witness(forum, &[(A, 1)])
     }),

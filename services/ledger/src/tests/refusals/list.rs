@@ -29,6 +29,11 @@ pub(super) const ROWS: &[Row] = &[
     ("a person of the other holder", ErrorReason::SubjectConflict, || {
         listed().say(B, Body::OpenList(said::open_list(9, PERSON, &[11])))
     }),
+    ("a listed person under the reference of a child's case", ErrorReason::SubjectConflict, || {
+        let mut forum = agreed();
+        forum.must(B, Body::ListChildCase(said::list_child(11, true)));
+        forum.say(A, Body::OpenList(said::open_list(1, PERSON, &[12, 11])))
+    }),
     ("a person as a container", ErrorReason::SubjectConflict, || {
         listed().say(A, Body::OpenList(said::open_list(9, SubjectKind::Container, &[11])))
     }),

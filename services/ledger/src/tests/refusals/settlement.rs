@@ -21,17 +21,17 @@ pub(super) const ROWS: &[Row] = &[
     ("a batch without a receipt", ErrorReason::SettlementTooEarly, || settle(departed(), |_| ())),
     ("a batch without a claim", ErrorReason::SettlementTooEarly, || {
         let mut forum = departed();
-        forum.must(B, Body::AcknowledgeReceipt(said::receipt(1, &[1, 2, 4], &[])));
-        forum.must(A, Body::AcknowledgeReceipt(said::receipt(1, &[5, 6, 8], &[])));
+        forum.must(B, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[1, 2, 4], &[])));
+        forum.must(A, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[5, 6, 8], &[])));
         forum.must(NEUTRAL, Body::WitnessHandover(said::witness(1, &[])));
         settle(forum, |_| ())
     }),
     ("a batch that the neutral was not asked about", ErrorReason::SettlementTooEarly, || {
         let mut forum = departed();
-        forum.must(A, Body::ClaimDelivery(said::claim(1, &[1, 2, 4])));
-        forum.must(B, Body::ClaimDelivery(said::claim(1, &[5, 6, 8])));
-        forum.must(B, Body::AcknowledgeReceipt(said::receipt(1, &[1, 2, 4], &[])));
-        forum.must(A, Body::AcknowledgeReceipt(said::receipt(1, &[5, 6, 8], &[])));
+        forum.must(A, Body::ClaimDelivery(said::claim(&forum, 1, &[1, 2, 4])));
+        forum.must(B, Body::ClaimDelivery(said::claim(&forum, 1, &[5, 6, 8])));
+        forum.must(B, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[1, 2, 4], &[])));
+        forum.must(A, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[5, 6, 8], &[])));
         settle(forum, |_| ())
     }),
     ("another state", ErrorReason::AsOfMismatch, || {

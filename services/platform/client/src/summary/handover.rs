@@ -11,8 +11,9 @@ use super::words::{numbers, principal, rows, spoken};
 pub(super) fn report_departure(said: &ReportDeparture) -> Vec<String> {
     vec![
         format!(
-            "REPORT DEPARTURE in batch {}: {} lines of {}.",
+            "REPORT DEPARTURE in batch {}, revision {}: {} lines of {}.",
             said.batch,
+            said.revision,
             said.lines.len(),
             principal(said.giver)
         ),
@@ -32,14 +33,24 @@ pub(super) fn record_outcomes(said: &RecordOutcomes) -> Vec<String> {
         LineOutcome::NotPresented => "did not appear at the handover point",
     };
     vec![
-        format!("RECORD OUTCOMES in batch {}: {} lines {outcome}.", said.batch, said.lines.len()),
+        format!(
+            "RECORD OUTCOMES in batch {}, revision {}: {} lines {outcome}.",
+            said.batch,
+            said.revision,
+            said.lines.len()
+        ),
         format!("Lines {}.", numbers(&said.lines)),
     ]
 }
 
 pub(super) fn claim_delivery(said: &ClaimDelivery) -> Vec<String> {
     vec![
-        format!("CLAIM DELIVERY in batch {}: {} lines.", said.batch, said.lines.len()),
+        format!(
+            "CLAIM DELIVERY in batch {}, revision {}: {} lines.",
+            said.batch,
+            said.revision,
+            said.lines.len()
+        ),
         format!("Lines {}.", numbers(&said.lines)),
     ]
 }
@@ -55,8 +66,9 @@ pub(super) fn witness_handover(said: &WitnessHandover) -> Vec<String> {
 pub(super) fn acknowledge_receipt(said: &AcknowledgeReceipt) -> Vec<String> {
     vec![
         format!(
-            "ACKNOWLEDGE RECEIPT in batch {}: {} received, {} not received.",
+            "ACKNOWLEDGE RECEIPT in batch {}, revision {}: {} received, {} not received.",
             said.batch,
+            said.revision,
             said.received.len(),
             said.not_received.len()
         ),

@@ -54,10 +54,7 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
         Kind::AgreeWindow(said) => Unsaid::new(heads, batch::agree_window(known, said)?),
         Kind::ReportDeparture(said) => Unsaid::new(Role::Service, handover::report_departure(known, said)?),
         Kind::ReportArrival(said) => Unsaid::new(Role::Service, said),
-        Kind::RecordOutcomes(mut said) => {
-            sort(&mut said.lines);
-            Unsaid::new(Role::Service, said)
-        }
+        Kind::RecordOutcomes(said) => Unsaid::new(Role::Service, handover::record_outcomes(known, said)?),
         Kind::ClaimDelivery(said) => Unsaid::new(Role::Service, handover::claim_delivery(known, said)?),
         Kind::WitnessHandover(mut said) => {
             said.counts.sort_by_key(|count| count.giver);

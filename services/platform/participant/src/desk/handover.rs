@@ -17,6 +17,7 @@ pub(super) fn report_departure(
 ) -> Result<proto::ReportDeparture, Refusal> {
     said.header = None;
     let (_, batch) = known.batch(&said.batch_id)?;
+    said.revision = revision_in_force(batch, said.revision)?;
     if said.giver == i32::from(proto::Principal::Unspecified) && known.principal.is_party() {
         said.giver = proto::Principal::from(known.principal).into();
     }
@@ -33,6 +34,18 @@ pub(super) fn report_departure(
     Ok(said)
 }
 
+/// The lines are those of the revision in force.
+pub(super) fn record_outcomes(
+    known: &Known<'_>,
+    mut said: proto::RecordOutcomes,
+) -> Result<proto::RecordOutcomes, Refusal> {
+    said.header = None;
+    let (_, batch) = known.batch(&said.batch_id)?;
+    said.revision = revision_in_force(batch, said.revision)?;
+    sort(&mut said.lines);
+    Ok(said)
+}
+
 /// With no lines: all own ones that have departed.
 pub(super) fn claim_delivery(
     known: &Known<'_>,
@@ -40,6 +53,7 @@ pub(super) fn claim_delivery(
 ) -> Result<proto::ClaimDelivery, Refusal> {
     said.header = None;
     let (_, batch) = known.batch(&said.batch_id)?;
+    said.revision = revision_in_force(batch, said.revision)?;
     sort(&mut said.lines);
     if said.lines.is_empty() {
         let delivered = |line: &Line| matches!(line.state, LineState::Departed | LineState::Received);
@@ -55,6 +69,7 @@ pub(super) fn acknowledge_receipt(
 ) -> Result<proto::AcknowledgeReceipt, Refusal> {
     said.header = None;
     let (_, batch) = known.batch(&said.batch_id)?;
+    said.revision = revision_in_force(batch, said.revision)?;
     let giver = known.principal.other_party();
     let giver =
         giver.ok_or_else(|| field("draft", "a receipt by no party", "a receipt by the receiving party"))?;
@@ -81,6 +96,14 @@ pub(super) fn sign_settlement(
     let repeated = signed.and_then(|signed| known.as_of_equal_to(&signed.content, &said, set));
     set(&mut said, repeated.unwrap_or_else(|| known.as_of()).into());
     Ok(said)
+}
+
+/// Where the caller names no revision, the one whose lines it was shown here.
+fn revision_in_force(batch: &Batch, said: u32) -> Result<u32, Refusal> {
+    if said != 0 {
+        batch.check_in_force(said)?;
+    }
+    Ok(batch.revision.number)
 }
 
 fn numbers(batch: &Batch, giver: Principal, wanted: impl Fn(&Line) -> bool) -> Vec<u32> {

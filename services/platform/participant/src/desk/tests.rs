@@ -277,6 +277,39 @@ fn a_pending_revision_is_what_a_confirmation_names() {
 }
 
 #[test]
+fn what_is_said_of_lines_names_the_revision_in_force() {
+    let mut log = cleared();
+    let outcome = |revision| {
+        Kind::RecordOutcomes(proto::RecordOutcomes {
+            batch_id: FRESH.to_vec(),
+            revision,
+            outcome: proto::LineOutcome::Withdrawn.into(),
+            // Out of order and twice; the desk mends it.
+            lines: vec![2, 1, 2],
+            ..proto::RecordOutcomes::default()
+        })
+    };
+    let Kind::ReportDeparture(mut departure) = departure() else { panic!() };
+    departure.revision = 2;
+    let claim =
+        proto::ClaimDelivery { batch_id: FRESH.to_vec(), revision: 2, ..proto::ClaimDelivery::default() };
+    for other in [outcome(2), Kind::ReportDeparture(departure), Kind::ClaimDelivery(claim)] {
+        let refusal = fill(&log, A, other).err().unwrap();
+        assert_eq!(refusal.reason, ErrorReason::RevisionStale, "{refusal}");
+    }
+    let receipt = proto::AcknowledgeReceipt {
+        batch_id: FRESH.to_vec(),
+        revision: 2,
+        ..proto::AcknowledgeReceipt::default()
+    };
+    let refusal = fill(&log, B, Kind::AcknowledgeReceipt(receipt)).err().unwrap();
+    assert_eq!(refusal.reason, ErrorReason::RevisionStale, "{refusal}");
+    let payload = say(&mut log, A, outcome(0), Role::Service);
+    let said: proto::RecordOutcomes = prost::Message::decode(payload.as_slice()).unwrap();
+    assert_eq!((said.revision, said.lines), (1, vec![1, 2]));
+}
+
+#[test]
 fn a_withdrawal_names_the_newest_revision() {
     let mut log = listed();
     say(&mut log, A, proposal(), Role::Service);

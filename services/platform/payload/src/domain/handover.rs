@@ -10,6 +10,8 @@ use crate::ids::{BatchId, Digest};
 pub struct ReportDeparture {
     /// Id of the batch.
     pub batch: BatchId,
+    /// Number of the revision whose lines it names.
+    pub revision: u32,
     /// The giving party.
     pub giver: Principal,
     /// Numbers of the lines, ascending.
@@ -41,6 +43,8 @@ pub enum LineOutcome {
 pub struct RecordOutcomes {
     /// Id of the batch.
     pub batch: BatchId,
+    /// Number of the revision whose lines it names.
+    pub revision: u32,
     /// The outcome of all the named lines.
     pub outcome: LineOutcome,
     /// Numbers of the lines, ascending.
@@ -52,6 +56,8 @@ pub struct RecordOutcomes {
 pub struct ClaimDelivery {
     /// Id of the batch.
     pub batch: BatchId,
+    /// Number of the revision whose lines it names.
+    pub revision: u32,
     /// Numbers of the lines, ascending.
     pub lines: Vec<u32>,
 }
@@ -70,6 +76,8 @@ pub struct WitnessHandover {
 pub struct AcknowledgeReceipt {
     /// Id of the batch.
     pub batch: BatchId,
+    /// Number of the revision whose lines it names.
+    pub revision: u32,
     /// Numbers of the lines received, ascending.
     pub received: Vec<u32>,
     /// Numbers of the lines not received, ascending.

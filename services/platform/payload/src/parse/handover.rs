@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::batch::{BATCH_LINES_MAX, batch_id};
+use super::batch::{BATCH_LINES_MAX, batch_id, revision};
 use super::field::Check;
 use super::header;
 use crate::domain::{
@@ -19,9 +19,10 @@ pub(super) fn report_departure(
     message: &proto::ReportDeparture,
 ) -> Option<ReportDeparture> {
     let batch = batch_id(check, &message.batch_id);
+    let revision = revision(check, message.revision);
     let giver = check.party("giver", message.giver);
     let lines = some_lines(check, &message.lines);
-    Some(ReportDeparture { batch: batch?, giver: giver?, lines: lines? })
+    Some(ReportDeparture { batch: batch?, revision: revision?, giver: giver?, lines: lines? })
 }
 
 /// Lines of a statement that says something about each of them, so that none would say nothing.
@@ -37,15 +38,17 @@ pub(super) fn report_arrival(check: &mut Check, message: &proto::ReportArrival) 
 
 pub(super) fn record_outcomes(check: &mut Check, message: &proto::RecordOutcomes) -> Option<RecordOutcomes> {
     let batch = batch_id(check, &message.batch_id);
+    let revision = revision(check, message.revision);
     let outcome = check.choice::<proto::LineOutcome, _>("outcome", message.outcome);
     let lines = some_lines(check, &message.lines);
-    Some(RecordOutcomes { batch: batch?, outcome: outcome?, lines: lines? })
+    Some(RecordOutcomes { batch: batch?, revision: revision?, outcome: outcome?, lines: lines? })
 }
 
 pub(super) fn claim_delivery(check: &mut Check, message: &proto::ClaimDelivery) -> Option<ClaimDelivery> {
     let batch = batch_id(check, &message.batch_id);
+    let revision = revision(check, message.revision);
     let lines = check.numbers("lines", &message.lines, BATCH_LINES_MAX);
-    Some(ClaimDelivery { batch: batch?, lines: lines? })
+    Some(ClaimDelivery { batch: batch?, revision: revision?, lines: lines? })
 }
 
 pub(super) fn witness_handover(
@@ -66,6 +69,7 @@ pub(super) fn acknowledge_receipt(
     message: &proto::AcknowledgeReceipt,
 ) -> Option<AcknowledgeReceipt> {
     let batch = batch_id(check, &message.batch_id);
+    let revision = revision(check, message.revision);
     let received = check.numbers("received", &message.received, BATCH_LINES_MAX);
     let not_received = check.numbers("not_received", &message.not_received, BATCH_LINES_MAX);
     check.disjoint("not_received", &message.not_received, "received", &message.received);
@@ -78,6 +82,7 @@ pub(super) fn acknowledge_receipt(
     }
     Some(AcknowledgeReceipt {
         batch: batch?,
+        revision: revision?,
         received: received?,
         not_received: not_received?,
         seal_remarks: seal_remarks?,

@@ -120,6 +120,10 @@ fn clearance() {
 
 #[test]
 fn handover() {
+    check::<proto::ReportDeparture>(|message| message.revision = 0, &["revision"]);
+    check::<proto::RecordOutcomes>(|message| message.revision = 0, &["revision"]);
+    check::<proto::ClaimDelivery>(|message| message.revision = 0, &["revision"]);
+    check::<proto::AcknowledgeReceipt>(|message| message.revision = 0, &["revision"]);
     check::<proto::ReportDeparture>(|message| message.giver = 4, &["giver"]);
     check::<proto::ReportDeparture>(|message| message.lines.clear(), &["lines"]);
     check::<proto::ReportDeparture>(|message| message.lines = vec![2, 2], &["lines[1]"]);

@@ -201,10 +201,10 @@ samples!(
         closed_subtrees: vec![vec![0xab; 32], vec![0xac; 32]],
         reasons_digest: vec![0xbb; 32],
     },
-    ReportDeparture { batch_id: uuid(3), giver: 1, lines: vec![1, 300] },
+    ReportDeparture { batch_id: uuid(3), revision: 2, giver: 1, lines: vec![1, 300] },
     ReportArrival { batch_id: uuid(3) },
-    RecordOutcomes { batch_id: uuid(3), outcome: 4, lines: vec![2] },
-    ClaimDelivery { batch_id: uuid(3), lines: vec![1, 3] },
+    RecordOutcomes { batch_id: uuid(3), revision: 2, outcome: 4, lines: vec![2] },
+    ClaimDelivery { batch_id: uuid(3), revision: 2, lines: vec![1, 3] },
     WitnessHandover {
         batch_id: uuid(3),
         counts: vec![
@@ -214,6 +214,7 @@ samples!(
     },
     AcknowledgeReceipt {
         batch_id: uuid(3),
+        revision: 2,
         received: vec![1, 3],
         not_received: vec![2],
         seal_remarks: vec![3],

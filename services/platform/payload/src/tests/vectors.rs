@@ -81,7 +81,7 @@ fn refused_vectors() -> Value {
     let two_fields =
         proto::ReportDeparture { giver: 3, lines: vec![2, 1], ..Sample::sample() }.encode_to_vec();
     // The packed lines [1, 2] at the end, written as two single fields.
-    let unpacked = [departure.strip_suffix(&[0x22, 0x02, 1, 2]).unwrap(), &[0x20, 1, 0x20, 2]].concat();
+    let unpacked = [departure.strip_suffix(&[0x2a, 0x02, 1, 2]).unwrap(), &[0x28, 1, 0x28, 2]].concat();
     json!({ "refused": [
         refused("an unknown field", mark_type, &change(Mutation::AddUnknown, 0)),
         refused("an unknown field in the header", mark_type, &in_header(Mutation::AddUnknown, 0)),

@@ -97,9 +97,8 @@ impl Sequencer {
     fn take(&mut self, group: &mut Group, Submission { verified, reply }: Submission) {
         let Verified { envelope, statement } = verified;
         group.bytes = group.bytes.saturating_add(envelope.bytes().len());
-        let header = &statement.header;
         let ledger = self.state.replica().machine();
-        let seen = ledger.seen(&header.statement_id, &statement.payload_hash);
+        let seen = ledger.seen(&statement);
         // Whoever may not say it gets no receipt for it: it is judged, and refused, like any other.
         if let Seen::Again { position } = seen
             && check_speaker(ledger, &statement).is_ok()
