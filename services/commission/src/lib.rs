@@ -13,11 +13,8 @@ mod intake;
 mod medical;
 mod permission;
 mod serve;
-mod settings;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use serve::{ServeError, serve};
-pub use settings::Settings;
-pub use store::StoreError;
+pub use serve::serve;

@@ -3,79 +3,29 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use homeward_api::DESCRIPTOR_SET;
 use homeward_api::commission::v1::medical_service_server::MedicalServiceServer;
-use homeward_participant::config::{OptionsError, options};
-use homeward_participant::{Participant, ParticipantError};
+use homeward_participant::serve::{self, Own, ServeError};
 use homeward_payload::domain::Principal;
-use homeward_shell::config::{ConfigError, Loaded, load};
 use homeward_shell::limits::MESSAGE_BYTES_MAX;
-use homeward_shell::serve::{Offer, Server, stop_signal};
-use homeward_shell::telemetry::{self, TelemetryError};
-use tokio_util::sync::CancellationToken;
 
 use crate::medical::Medical;
 use crate::permission::ROWS;
-use crate::settings::Settings;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 const STORE_FILE: &str = "commission.sqlite";
 
-/// Why the process cannot start or must end.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The configuration cannot be used.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// Logging cannot be set up.
-    #[error(transparent)]
-    Telemetry(#[from] TelemetryError),
-    /// What the configuration names cannot be used.
-    #[error(transparent)]
-    Options(#[from] OptionsError),
-    /// The participant cannot start or must end.
-    #[error(transparent)]
-    Participant(#[from] ParticipantError),
-    /// The commission's own store cannot be opened.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Serving failed.
-    #[error(transparent)]
-    Serve(#[from] homeward_shell::serve::ServeError),
-}
-
-/// Serves a commission until SIGTERM or SIGINT, then drains.
+/// Serves a commission until SIGTERM or SIGINT, then drains. Its configuration names a panel's key, which states
+/// findings and fitness.
 ///
 /// # Errors
 /// [`ServeError`] naming what cannot be used, or why the process must end.
 pub async fn serve(config: &Path) -> Result<(), ServeError> {
-    let Loaded { settings, folder } = load::<Settings>(config)?;
-    telemetry::init(&settings.log)?;
-    let stop = stop_signal()?;
-    let server = Server::bind(&settings.listen, &settings.tls, &settings.limits, &folder).await?;
-    let mut options = options(Principal::Commission, &settings.sections(), &folder)?;
-    options.draining = server.draining();
-    let store = Store::open(&options.folder.join(STORE_FILE))?;
-    let participant = Participant::open(options).await?;
-    let medical = Medical::new(participant.clone(), Arc::new(Mutex::new(store)));
-
-    let (routes, mut permissions) = participant.routes();
-    permissions.extend(ROWS);
-    let service = MedicalServiceServer::new(medical.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX);
-    let offer = Offer {
-        routes: routes.add_service(service),
-        permissions: &permissions,
-        descriptor_set: DESCRIPTOR_SET,
-    };
-    let ending = CancellationToken::new();
-    let mut tasks = participant.start(ending.clone());
-    let served = tokio::select! {
-        served = server.run(offer, stop) => served.map_err(ServeError::from),
-        // A participant whose tasks fail must not go on answering.
-        Err(error) = tasks.ended() => Err(error.into()),
-        () = medical.take_in_for_ever() => Ok(()),
-    };
-    ending.cancel();
-    tasks.ended().await?;
-    served
+    let served = serve::serve(config, &[Principal::Commission], |participant, data, routes| {
+        let store = Store::open(&data.join(STORE_FILE))?;
+        let medical = Medical::new(participant, Arc::new(Mutex::new(store)));
+        let service = MedicalServiceServer::new(medical.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        let beside = Box::pin(async move { medical.take_in_for_ever().await });
+        Ok(Own { routes: routes.add_service(service), permissions: ROWS.to_vec(), beside })
+    });
+    served.await
 }

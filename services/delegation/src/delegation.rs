@@ -15,12 +15,10 @@ use homeward_shell::status::internal;
 use tokio::sync::{Mutex as Turns, MutexGuard};
 use tonic::Status;
 
-use crate::answer::refusal;
-use crate::config::SettingsError;
 use crate::error::DelegationError;
 use crate::registers::{Reader, Registers};
-use crate::request::{attempt, derived};
-use crate::store::{self, RegisterStore, StoreError};
+use crate::request::derived;
+use crate::store::{RegisterStore, StoreError};
 
 /// Most statements handed to the participant in one call.
 const STATEMENTS_AT_ONCE_MAX: usize = 256;
@@ -45,19 +43,41 @@ pub(crate) struct Party {
     pub(crate) power: PowerCode,
 }
 
+/// Why a delegation cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// The principal is not a party.
+    #[error("a delegation is a party's; this principal is {found}")]
+    NotAParty {
+        /// What was found.
+        found: &'static str,
+    },
+    /// The genesis names a party by something else than a power's code.
+    #[error(
+        "the genesis names a party {name:?}; a party's name is the code of its power, three capital letters"
+    )]
+    NotAPower {
+        /// The name in the genesis.
+        name: String,
+    },
+    /// The register store cannot be opened.
+    #[error(transparent)]
+    Registers(#[from] StoreError),
+}
+
 impl Delegation {
     /// Opens the registers beside an opened participant.
     ///
     /// # Errors
     /// The principal is no party, a name in the genesis is no power's code, or the store cannot be opened.
-    pub(crate) fn open(participant: Participant, folder: &Path) -> Result<Self, SettingsError> {
+    pub(crate) fn open(participant: Participant, folder: &Path) -> Result<Self, OpenError> {
         let principal = participant.principal();
-        let other = principal.other_party().ok_or(SettingsError::NotAParty { found: principal.word() })?;
+        let other = principal.other_party().ok_or(OpenError::NotAParty { found: principal.word() })?;
         let party = |principal| {
             let keys = participant.genesis().keys_of(principal);
             let name = keys.map(|keys| keys.name.clone()).unwrap_or_default();
             let power = PowerCode::parse(&name);
-            power.map(|power| Party { principal, power }).ok_or(SettingsError::NotAPower { name })
+            power.map(|power| Party { principal, power }).ok_or(OpenError::NotAPower { name })
         };
         let (own, other) = (party(principal)?, party(other)?);
         let store = Arc::new(Mutex::new(RegisterStore::open(folder)?));
@@ -145,8 +165,7 @@ impl Delegation {
         Ok(self.participant.say(Role::Service, payload, not_after, request_id).await?)
     }
 
-    /// Says many things of one kind, each under an id that follows from its content. What was refused
-    /// before is said anew, so that it is judged afresh.
+    /// Says many things of one kind, each under an id that follows from its content.
     ///
     /// # Errors
     /// A statement cannot be prepared or kept.
@@ -155,46 +174,16 @@ impl Delegation {
         what: &str,
         payloads: Vec<P>,
     ) -> Result<Vec<Said>, Status> {
-        let content = payloads.iter().map(|payload| derived(what, &[payload.content_digest().as_bytes()]));
-        let content: Vec<String> = content.collect();
-        let known = content.clone();
-        let requests = self.store(move |store| {
-            let refusals = known.iter().map(|request| Ok((request, store.refusals(request)?)));
-            refusals
-                .map(|found| found.map(|(request, refusals)| attempt(request, refusals)))
-                .collect::<Result<Vec<String>, StoreError>>()
-        });
-        let mut sayings = payloads
-            .into_iter()
-            .zip(requests.await?)
-            .map(|(payload, request)| Saying::new(Role::Service, payload, None, request))
-            .peekable();
-        let mut said = Vec::with_capacity(content.len());
+        let saying = |payload: P| {
+            let request = derived(what, &[payload.content_digest().as_bytes()]);
+            Saying::new(Role::Service, payload, None, request)
+        };
+        let mut said = Vec::with_capacity(payloads.len());
+        let mut sayings = payloads.into_iter().map(saying).peekable();
         while sayings.peek().is_some() {
             let group = sayings.by_ref().take(STATEMENTS_AT_ONCE_MAX).collect();
             said.extend(self.participant.say_all(group).await?);
         }
-        let refused = content.into_iter().zip(&said).filter(|(_, said)| refusal(said).is_some());
-        let refused: Vec<String> = refused.map(|(request, _)| request).collect();
-        self.store(move |store| {
-            store.transaction(|transaction| {
-                refused.iter().try_for_each(|request| store::attempt::count_refusal(transaction, request))
-            })
-        })
-        .await?;
         Ok(said)
-    }
-
-    /// Works on the register store alone, on a thread that may wait for the disk.
-    async fn store<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut RegisterStore) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, Status> {
-        let store = Arc::clone(&self.store);
-        let worked = tokio::task::spawn_blocking(move || {
-            work(&mut store.lock().unwrap_or_else(PoisonError::into_inner))
-        });
-        let worked = worked.await.map_err(|error| internal(&error))?;
-        worked.map_err(|error| DelegationError::from(error).into())
     }
 }

@@ -30,12 +30,15 @@ pub(crate) enum DelegationError {
     /// Nobody can be put on a line.
     #[error("{0}")]
     NothingToDraw(String),
+    /// A request id was used before, for something else.
+    #[error("request id {0} was used for other content.")]
+    Reused(String),
     /// The vault failed.
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// The register store failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// A document could not be made or read.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -48,6 +51,15 @@ pub(crate) enum DelegationError {
     /// No reference could be drawn.
     #[error(transparent)]
     Randomness(#[from] RandomnessError),
+}
+
+impl From<StoreError> for DelegationError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::OtherContent { request_id } => Self::Reused(request_id),
+            error => Self::Store(error),
+        }
+    }
 }
 
 impl DelegationError {

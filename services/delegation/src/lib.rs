@@ -18,7 +18,6 @@
 mod answer;
 mod batches;
 mod children;
-mod config;
 mod delegation;
 mod error;
 mod findings;
@@ -36,5 +35,4 @@ mod service;
 mod store;
 mod terms;
 
-pub use config::SettingsError;
-pub use serve::{ServeError, serve};
+pub use serve::serve;

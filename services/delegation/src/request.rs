@@ -1,23 +1,73 @@
 //! Request ids: the caller's, and those of the statements that follow from them.
 
+use homeward_api::delegation::v1 as api;
+use homeward_participant::saying::is_request_id;
 use homeward_payload::ids::Digest;
+use prost::Message;
 
 use crate::error::DelegationError;
 
-/// Longest request id, in bytes.
-const REQUEST_ID_BYTES_MAX: usize = 64;
+/// A request that is drawn once: what is said under its id is kept, and answers no other content.
+pub(crate) trait Once: Message {
+    /// Sets the ids of one call apart from those of every other.
+    const WHAT: &'static str;
 
-/// Checks a caller's request id.
-///
-/// # Errors
-/// It is not 1 to 64 of a-z, 0-9 and hyphen.
-pub(crate) fn check_id(id: &str) -> Result<(), DelegationError> {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if (1..=REQUEST_ID_BYTES_MAX).contains(&id.len()) && id.bytes().all(allowed) {
-        return Ok(());
+    /// As its caller chose it.
+    fn request_id(&self) -> &str;
+}
+
+impl Once for api::OpenListRequest {
+    const WHAT: &'static str = "open-list";
+
+    fn request_id(&self) -> &str {
+        &self.request_id
     }
-    let message = "not a request id; allowed are 1 to 64 of a-z, 0-9 and hyphen";
-    Err(DelegationError::field("request_id", message))
+}
+
+impl Once for api::ProposeBatchRequest {
+    const WHAT: &'static str = "propose-batch";
+
+    fn request_id(&self) -> &str {
+        &self.request_id
+    }
+}
+
+impl Once for api::AcknowledgeFromFileRequest {
+    const WHAT: &'static str = "acknowledge";
+
+    fn request_id(&self) -> &str {
+        &self.request_id
+    }
+}
+
+/// Under which id something was asked for, and what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Names the plan, and a statement that is all of it.
+    pub(crate) plan_id: String,
+    /// As its caller chose it.
+    pub(crate) request_id: String,
+    /// SHA-256 of the whole request.
+    pub(crate) content: Digest,
+}
+
+impl Asked {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// Its id is none.
+    pub(crate) fn of<M: Once>(request: &M) -> Result<Self, DelegationError> {
+        let request_id = request.request_id();
+        if !is_request_id(request_id) {
+            let message = "not a request id; allowed are 1 to 64 of a-z, 0-9 and hyphen";
+            return Err(DelegationError::field("request_id", message));
+        }
+        Ok(Self {
+            plan_id: derived(M::WHAT, &[request_id.as_bytes()]),
+            request_id: request_id.to_owned(),
+            content: Digest::of(&request.encode_to_vec()),
+        })
+    }
 }
 
 /// The request id of a statement that follows from these parts: the same parts give the same id.
@@ -32,27 +82,14 @@ pub(crate) fn derived(what: &str, parts: &[&[u8]]) -> String {
     format!("{what}-{short}")
 }
 
-/// The id under which something is said after so many refusals.
-pub(crate) fn attempt(request: &str, refusals: u32) -> String {
-    if refusals == 0 { request.to_owned() } else { format!("{request}-{refusals}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn each_attempt_has_an_id_of_its_own() {
-        let id = derived("acknowledge-child-case", &[b"a"]);
-        assert_eq!(attempt(&id, 0), id);
-        assert_ne!(attempt(&id, 1), attempt(&id, 2));
-        assert!(check_id(&attempt(&id, 99_999_999)).is_ok());
-    }
-
-    #[test]
     fn a_derived_id_is_an_id_and_depends_on_every_part() {
         let id = derived("answer-findings", &[b"a", b"b"]);
-        assert!(check_id(&id).is_ok(), "{id}");
+        assert!(is_request_id(&id), "{id}");
         assert_eq!(id, derived("answer-findings", &[b"a", b"b"]));
         for other in [derived("answer-findings", &[b"ab", b""]), derived("state-findings", &[b"a", b"b"])] {
             assert_ne!(id, other);
@@ -64,7 +101,8 @@ mod tests {
         let long = "a".repeat(65);
         for (id, expected) in [("list-1", true), ("", false), ("List", false), ("a b", false), (&long, false)]
         {
-            assert_eq!(check_id(id).is_ok(), expected, "{id}");
+            let request = api::OpenListRequest { request_id: id.to_owned(), ..Default::default() };
+            assert_eq!(Asked::of(&request).is_ok(), expected, "{id}");
         }
     }
 }

@@ -4,14 +4,11 @@ use bytes::Bytes;
 use homeward_api::log::v1::statement_service_server::{StatementService, StatementServiceServer};
 use homeward_api::log::v1::{SubmitStatementsRequest, SubmitStatementsResponse};
 use homeward_payload::proto::error::v1::ErrorReason;
-use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
+use homeward_shell::limits::{BULK_MESSAGE_BYTES_MAX, CALL_ENVELOPES_MAX};
 use homeward_shell::status::Refusal;
 use homeward_shell::writer::Submitter;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
-
-/// Envelopes in one call.
-pub(crate) const ENVELOPES_MAX: usize = 256;
 
 /// Takes statements from whoever carries them.
 pub(crate) struct Statements {
@@ -32,10 +29,10 @@ impl Statements {
 
 fn envelopes(request: SubmitStatementsRequest) -> Result<Vec<Bytes>, Status> {
     let found = request.envelopes.len();
-    if (1..=ENVELOPES_MAX).contains(&found) {
+    if (1..=CALL_ENVELOPES_MAX).contains(&found) {
         return Ok(request.envelopes);
     }
-    let message = format!("{found} envelopes; 1 to {ENVELOPES_MAX} are allowed; nothing was taken");
+    let message = format!("{found} envelopes; 1 to {CALL_ENVELOPES_MAX} are allowed; nothing was taken");
     Err(Refusal::of(ErrorReason::FieldInvalid, message).violation("envelopes", "1 to 256").into())
 }
 

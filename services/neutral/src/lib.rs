@@ -16,11 +16,8 @@ mod desk;
 mod interview;
 mod permission;
 mod serve;
-mod settings;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use serve::{ServeError, serve};
-pub use settings::Settings;
-pub use store::StoreError;
+pub use serve::serve;

@@ -3,18 +3,14 @@
 //! It holds what is public once it is said, and ciphertext that the public digest stands for. Wills, fitness and why a
 //! clearance was withdrawn are in the vault.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use homeward_participant::database::{self, Database, DatabaseError, Lock};
 use homeward_payload::ids::{BatchId, SubjectRef, Timestamp};
 use homeward_vault::DocumentId;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 const FORMAT: i64 = 2;
-const OWNER_ONLY: u32 = 0o600;
-const OTHERS: u32 = 0o077;
 
 const TABLES: &str = "
     CREATE TABLE clearance (
@@ -39,31 +35,10 @@ const TABLES: &str = "
 
 /// Why the store fails. Nothing was stored or changed.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The file cannot be made or read.
-    #[error("store {path}: {source}", path = path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// Others than the owner may read the file.
-    #[error("store {0} has permissions {mode:o}, only 600 is allowed; run `chmod 600 {0}`", path.display())]
-    Permissions {
-        /// The file.
-        path: PathBuf,
-        /// The permission bits found.
-        mode: u32,
-    },
-    /// The file is not a store of this format.
-    #[error("{path} is not a neutral's store of format {FORMAT}: format {found}", path = path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// Format found; 0 for a file of something else.
-        found: i64,
-    },
+pub(crate) enum StoreError {
+    /// The file cannot be opened.
+    #[error(transparent)]
+    Open(#[from] DatabaseError),
     /// The database failed.
     #[error("the neutral's database: {0}")]
     Database(#[from] rusqlite::Error),
@@ -115,22 +90,7 @@ impl Store {
     /// # Errors
     /// If the file cannot be made, is readable by others, or is not a store of this format.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        create_if_missing(path)?;
-        let mut connection = Connection::open(path)?;
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        let tables: i64 =
-            transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        match (found, tables) {
-            (FORMAT, _) => {}
-            (0, 0) => {
-                transaction.execute_batch(TABLES)?;
-                transaction.pragma_update(None, "user_version", FORMAT)?;
-            }
-            _ => return Err(StoreError::Format { path: path.to_owned(), found }),
-        }
-        transaction.commit()?;
+        let Database { connection, .. } = database::open(path, FORMAT, TABLES, Lock::Exclusive)?;
         Ok(Self { connection })
     }
 
@@ -244,22 +204,6 @@ impl Store {
     }
 }
 
-fn create_if_missing(path: &Path) -> Result<(), StoreError> {
-    let failed = |source| StoreError::File { path: path.to_owned(), source };
-    match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
-            if mode & OTHERS == 0 {
-                Ok(())
-            } else {
-                Err(StoreError::Permissions { path: path.to_owned(), mode })
-            }
-        }
-        Err(error) => Err(failed(error)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use tempfile::TempDir;
@@ -295,7 +239,6 @@ mod tests {
         assert_eq!(store.newest(BatchId([3; 16]), 1).unwrap(), Some(attempt(1, 2)));
         assert_eq!(store.newest(BatchId([3; 16]), 2).unwrap(), None);
         assert!(store.keep(&attempt(1, 2)).is_err(), "nothing is overwritten");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

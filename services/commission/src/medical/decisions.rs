@@ -113,7 +113,11 @@ fn statement_request_id(request_id: &str, number: u32) -> String {
 fn refusal(panel: &Panel, fault: DecisionFault) -> Refusal {
     match fault {
         DecisionFault::RequestReused => {
-            request::invalid("request_id", format!("{} was used for other decisions", panel.request_id))
+            let id = &panel.request_id;
+            let message = format!("request id {id} was used for other decisions; nothing was recorded.");
+            Refusal::new(ErrorReason::StatementIdReused, message)
+                .with("request_id", id)
+                .allow("Hand in something new under a new id; the same id with the same decisions gives the same answer.")
         }
         DecisionFault::NotReferred { first, count } => {
             let message =
@@ -138,17 +142,19 @@ fn refusal(panel: &Panel, fault: DecisionFault) -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    use homeward_participant::saying::REQUEST_ID_BYTES_MAX;
+
     use super::*;
 
     #[test]
     fn statements_of_a_request_have_ids_of_their_own_within_the_limit() {
-        let long = "x".repeat(request::REQUEST_ID_BYTES_MAX);
+        let long = "x".repeat(REQUEST_ID_BYTES_MAX);
         let ids = [
             statement_request_id(&long, 1),
             statement_request_id(&long, u32::MAX),
             statement_request_id("a", 1),
         ];
-        assert!(ids.iter().all(|id| id.len() <= request::REQUEST_ID_BYTES_MAX), "{ids:?}");
+        assert!(ids.iter().all(|id| id.len() <= REQUEST_ID_BYTES_MAX), "{ids:?}");
         assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
         assert_eq!(statement_request_id("a", 1), ids[2]);
     }

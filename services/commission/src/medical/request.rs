@@ -7,6 +7,7 @@ use homeward_api::commission::v1::{
 };
 use homeward_commission_core::finding::Decision;
 use homeward_ledger::Refusal;
+use homeward_participant::saying::check_request_id;
 use homeward_payload::ids::{AgreementCode, BatchId, SubjectRef, TermCode, Timestamp};
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_vault::DocumentId;
@@ -21,8 +22,6 @@ pub(super) const PAGE_MAX: u32 = 1_000;
 pub(super) const DECISIONS_MAX: usize = 5_000;
 /// Most lines that a request names as unfit: the lines of a batch.
 pub(super) const UNFIT_LINES_MAX: usize = 10_000;
-/// Longest request id, in bytes.
-pub(super) const REQUEST_ID_BYTES_MAX: usize = 64;
 
 /// Which page of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,11 +72,7 @@ pub(super) fn panel(request: &RecordDecisionsRequest, now: Timestamp) -> Result<
     if !(1..=DECISIONS_MAX).contains(&count) {
         return Err(invalid("decisions", format!("has {count} entries; 1 to {DECISIONS_MAX} are allowed")));
     }
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let id = &request.request_id;
-    if !(1..=REQUEST_ID_BYTES_MAX).contains(&id.len()) || !id.bytes().all(allowed) {
-        return Err(invalid("request_id", "is not 1 to 64 of a-z, 0-9 and hyphen"));
-    }
+    check_request_id(&request.request_id)?;
     let mut decisions = BTreeMap::new();
     for one in &request.decisions {
         let (subject, decision) = decision(one)?;
@@ -86,7 +81,7 @@ pub(super) fn panel(request: &RecordDecisionsRequest, now: Timestamp) -> Result<
         }
     }
     Ok(Panel {
-        request_id: id.clone(),
+        request_id: request.request_id.clone(),
         agreement: AgreementCode::new(&request.agreement)
             .ok_or_else(|| invalid("agreement", "is not 1 to 40 of a-z, 0-9 and hyphen"))?,
         term: TermCode::new(&request.term)

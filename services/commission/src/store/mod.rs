@@ -8,21 +8,17 @@ mod referral;
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use homeward_participant::database::{self, Database, DatabaseError, Lock};
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::SubjectRef;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 
 pub(crate) use decision::{DecisionFault, Known, Panel, Recorded};
 pub(crate) use referral::{Incoming, ListedReferral};
 
 const FORMAT: i64 = 1;
-const OWNER_ONLY: u32 = 0o600;
-const OTHERS: u32 = 0o077;
 
 const TABLES: &str = "
     CREATE TABLE intake (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), ordinal INTEGER NOT NULL) STRICT;
@@ -69,31 +65,10 @@ const TABLES: &str = "
 
 /// Why the store fails. Nothing was stored or changed.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The file cannot be made or read.
-    #[error("store {path}: {source}", path = path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system says.
-        source: io::Error,
-    },
-    /// Others than the owner may read the file.
-    #[error("store {0} has permissions {mode:o}, only 600 is allowed; run `chmod 600 {0}`", path.display())]
-    Permissions {
-        /// The file.
-        path: PathBuf,
-        /// The permission bits found.
-        mode: u32,
-    },
-    /// The file is not a store of this format.
-    #[error("{path} is not a commission's store of format {FORMAT}: format {found}", path = path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// Format found; 0 for a file of something else.
-        found: i64,
-    },
+pub(crate) enum StoreError {
+    /// The file cannot be opened.
+    #[error(transparent)]
+    Open(#[from] DatabaseError),
     /// The database failed.
     #[error("the commission's database: {0}")]
     Database(#[from] rusqlite::Error),
@@ -114,42 +89,8 @@ impl Store {
     /// # Errors
     /// If the file cannot be made, is readable by others, or is not a store of this format.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        create_if_missing(path)?;
-        let mut connection = Connection::open(path)?;
-        connection.execute_batch(
-            "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA secure_delete = ON;",
-        )?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        let tables: i64 =
-            transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        match (found, tables) {
-            (FORMAT, _) => {}
-            (0, 0) => {
-                transaction.execute_batch(TABLES)?;
-                transaction.pragma_update(None, "user_version", FORMAT)?;
-            }
-            _ => return Err(StoreError::Format { path: path.to_owned(), found }),
-        }
-        transaction.commit()?;
+        let Database { connection, .. } = database::open(path, FORMAT, TABLES, Lock::Exclusive)?;
         Ok(Self { connection })
-    }
-}
-
-fn create_if_missing(path: &Path) -> Result<(), StoreError> {
-    let failed = |source| StoreError::File { path: path.to_owned(), source };
-    match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
-            if mode & OTHERS == 0 {
-                Ok(())
-            } else {
-                Err(StoreError::Permissions { path: path.to_owned(), mode })
-            }
-        }
-        Err(error) => Err(failed(error)),
     }
 }
 

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 use homeward_commission_core::day::Day;
 use homeward_commission_core::finding::{Decision, FindingStatement};
@@ -81,21 +80,6 @@ fn planned(recorded: Recorded) -> Vec<FindingStatement> {
         Recorded::Decisions { statements, .. } => statements,
         Recorded::Fault(fault) => panic!("{fault:?}"),
     }
-}
-
-#[test]
-fn others_cannot_read_the_store_and_other_files_are_refused() {
-    let fixture = Fixture::new();
-    drop(fixture.open());
-    let mode = fs::metadata(fixture.path()).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode, 0o600);
-    fs::set_permissions(fixture.path(), fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(matches!(Store::open(&fixture.path()), Err(StoreError::Permissions { mode: 0o644, .. })));
-
-    let other = Fixture::new();
-    drop(create_if_missing(&other.path()));
-    Connection::open(other.path()).unwrap().execute_batch("CREATE TABLE a (b)").unwrap();
-    assert!(matches!(Store::open(&other.path()), Err(StoreError::Format { found: 0, .. })));
 }
 
 #[test]

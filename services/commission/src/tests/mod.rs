@@ -95,7 +95,7 @@ async fn decisions_are_recorded_once_and_positive_ones_stated() {
         assert_eq!((answer.stated, answer.answer.is_none()), (2, true));
         assert_eq!(world.said().len(), 2, "one statement for each holder, and the same ones again");
     }
-    refused(decisions("sitting-1", &[(1, Reject)]), "FIELD_INVALID").await;
+    refused(decisions("sitting-1", &[(1, Reject)]), "STATEMENT_ID_REUSED").await;
 
     let again = world.medical.record_decisions(decisions("sitting-2", &decided)).await.unwrap();
     assert_eq!((again.into_inner().stated, world.said().len()), (0, 2), "everyone is on the way or stands");

@@ -2,8 +2,6 @@
 //! mirror that is told what the log would say.
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use homeward_api::commission::v1::PanelDecision;
@@ -13,7 +11,7 @@ use homeward_ledger::agreement::AgreementEvent;
 use homeward_ledger::batch::{BatchEvent, Line, Revision};
 use homeward_ledger::subject::LineState;
 use homeward_participant::Participant;
-use homeward_participant::config::options;
+use homeward_participant::config::Settings;
 use homeward_payload::domain::{
     AsOf, Body, Category, ClockMode, MarkTime, Principal, Quantifier, Reciprocity, Role, SignTerms,
     Statement, SubjectKind, Term,
@@ -22,8 +20,9 @@ use homeward_payload::ids::{AgreementCode, BatchId, Digest, SubjectRef, TermCode
 use homeward_shell::config::{Loaded, load};
 use homeward_shell::identity::{self, Identity};
 use homeward_shell::projection::Sequenced;
-use homeward_testkit::forum::{CREATED_TIME, KeyUse, TestForum, write_secret};
-use homeward_testkit::pki::{Authority, LeafNames, Validity};
+use homeward_testkit::forum::{CREATED_TIME, TestForum};
+use homeward_testkit::pki::{Authority, Validity};
+use homeward_testkit::process::{Configuration, write_files};
 use homeward_vault::document::Document;
 use homeward_vault::store::Vault;
 use homeward_vault::{DocumentId, Schema, SubjectId, SystemRandomness};
@@ -33,34 +32,11 @@ use tonic::Request;
 use zeroize::Zeroizing;
 
 use crate::medical::Medical;
-use crate::settings::Settings;
 use crate::store::Store;
 
 /// A UUID of version 7.
 pub(super) const BATCH: BatchId = BatchId([0x01, 0x97, 0x2e, 0x5a, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 3]);
 pub(super) const UNTIL: Timestamp = Timestamp(1_750_000_000_000_000);
-
-const CONFIG: &str = r#"
-    [listen]
-    address = "127.0.0.1:0"
-    [tls]
-    certificate = "leaf.pem"
-    key = "leaf.key"
-    authority = "root.pem"
-    [forum]
-    genesis = "genesis.envelope"
-    log_id = "LOG_ID"
-    [data]
-    folder = "data"
-    [keys]
-    service = "service.key"
-    panel = "panel.key"
-    witness = "witness.key"
-    sealing = "sealing.key"
-    [mediator]
-    address = "127.0.0.1:1"
-    server_name = "localhost"
-"#;
 
 pub(super) struct World {
     files: TempDir,
@@ -73,9 +49,18 @@ impl World {
     pub(super) async fn new() -> Self {
         let files = TempDir::new().unwrap();
         let forum = TestForum::new("A forum", ClockMode::Simulated).unwrap();
-        let path = write_files(&files, &forum);
+        let authority = Authority::new("test root", Validity::days(1)).unwrap();
+        write_files(files.path(), &authority, &forum, Principal::Commission).unwrap();
+        let configuration = Configuration {
+            principal: Principal::Commission,
+            log_id: forum.log_id(),
+            listen: "127.0.0.1:0",
+            mediator: "127.0.0.1:1",
+            witnesses: &[],
+        };
+        let path = configuration.write(files.path()).unwrap();
         let Loaded { settings, folder } = load::<Settings>(&path).unwrap();
-        let options = options(Principal::Commission, &settings.sections(), &folder).unwrap();
+        let options = settings.options(&folder).unwrap();
         let store = Store::open(&options.folder.join("commission.sqlite")).unwrap();
         let participant = Participant::open(options).await.unwrap();
         let medical = Medical::new(participant.clone(), Arc::new(Mutex::new(store)));
@@ -217,26 +202,4 @@ pub(super) fn fitness(revision: u32, unfit_lines: &[u32]) -> Request<RecordFitne
         valid_until_us: UNTIL.0,
         unfit_lines: unfit_lines.to_vec(),
     })
-}
-
-fn write_files(files: &TempDir, forum: &TestForum) -> PathBuf {
-    let at = |name: &str| files.path().join(name);
-    let authority = Authority::new("test root", Validity::days(1)).unwrap();
-    let leaf = authority.issue(&LeafNames::loopback("commission", "service"), Validity::days(1)).unwrap();
-    std::fs::write(at("leaf.pem"), leaf.certificate_pem).unwrap();
-    std::fs::write(at("leaf.key"), leaf.key_pem).unwrap();
-    std::fs::set_permissions(at("leaf.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
-    std::fs::write(at("root.pem"), authority.certificate_pem()).unwrap();
-    forum.write_genesis(&at("genesis.envelope")).unwrap();
-    for (name, usage) in [
-        ("service.key", KeyUse::Service),
-        ("panel.key", KeyUse::Panel),
-        ("witness.key", KeyUse::Witness),
-        ("sealing.key", KeyUse::Sealing),
-    ] {
-        write_secret(&at(name), Principal::Commission, usage).unwrap();
-    }
-    let path = at("commission.toml");
-    std::fs::write(&path, CONFIG.replace("LOG_ID", &forum.log_id().to_string())).unwrap();
-    path
 }

@@ -15,7 +15,7 @@ use super::draw::{DrawView, Wanted, draw_lines};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
 use crate::registers::Registers;
-use crate::request::{check_id, derived};
+use crate::request::Asked;
 use crate::store::{self, RegisterKind};
 use crate::terms::agreement_code;
 
@@ -32,18 +32,17 @@ pub(crate) async fn propose(
     request: api::ProposeBatchRequest,
 ) -> Result<api::ProposeBatchResponse, Status> {
     let _turn = delegation.turn().await;
-    check_id(&request.request_id)?;
-    let plan_id = derived("propose-batch", &[request.request_id.as_bytes()]);
+    let asked = Asked::of(&request)?;
     let offer_end = Timestamp(request.offer_end_us);
-    let known = plan_id.clone();
+    let known = asked.clone();
     let kept = delegation.registers(caller, move |registers| Ok(registers.store.plan(&known)?)).await?;
     let planned = match kept.as_slice() {
         [payload, drawn] => decode(payload, drawn)?,
-        _ => plan(delegation, caller, request, plan_id.clone()).await?,
+        _ => plan(delegation, caller, request, asked.clone()).await?,
     };
     let batch = BatchId::from_slice(&planned.payload.batch_id);
     let (batch_id, revision) = (planned.payload.batch_id.clone(), planned.payload.revision);
-    let said = delegation.say_as(planned.payload, Some(offer_end), &plan_id).await?;
+    let said = delegation.say_as(planned.payload, Some(offer_end), &asked.plan_id).await?;
     Ok(api::ProposeBatchResponse {
         batch_id,
         code: batch.as_ref().map(code_of).unwrap_or_default(),
@@ -58,7 +57,7 @@ async fn plan(
     delegation: &Delegation,
     caller: Identity,
     request: api::ProposeBatchRequest,
-    plan_id: String,
+    asked: Asked,
 ) -> Result<Planned, Status> {
     let agreement = agreement_code(&request.agreement)?;
     let (register, kind) = register_of(&request.register)?;
@@ -82,14 +81,14 @@ async fn plan(
         let (number, content) =
             view.before.as_ref().map_or((0, None), |revision| (revision.number, Some(revision.content)));
         let payload = compose(batch, number.saturating_add(1), content, lines, &view.references);
-        keep(registers, &plan_id, Planned { payload, drawn: count })
+        keep(registers, &asked, Planned { payload, drawn: count })
     });
     planned.await
 }
 
-fn keep(registers: &mut Registers<'_>, plan_id: &str, planned: Planned) -> Result<Planned, DelegationError> {
+fn keep(registers: &mut Registers<'_>, asked: &Asked, planned: Planned) -> Result<Planned, DelegationError> {
     let parts = [planned.payload.encode_to_vec(), planned.drawn.to_be_bytes().to_vec()];
-    registers.store.transaction(|transaction| store::plan::insert(transaction, plan_id, &parts))?;
+    registers.store.transaction(|transaction| store::plan::insert(transaction, asked, &parts))?;
     Ok(planned)
 }
 

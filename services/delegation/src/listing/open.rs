@@ -13,7 +13,7 @@ use super::choose::{Chosen, ListView, offer_file, whole_register};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
 use crate::registers::Registers;
-use crate::request::{check_id, derived};
+use crate::request::{Asked, derived};
 use crate::store::{self, RegisterKind};
 use crate::terms::agreement_code;
 
@@ -27,12 +27,10 @@ pub(crate) async fn open(
     request: api::OpenListRequest,
 ) -> Result<api::OpenListResponse, Status> {
     let _turn = delegation.turn().await;
-    check_id(&request.request_id)?;
-    let plan_id = derived("open-list", &[request.request_id.as_bytes()]);
-    let known = plan_id.clone();
+    let asked = Asked::of(&request)?;
+    let known = asked.clone();
     let planned = delegation.registers(caller, move |registers| Ok(registers.store.plan(&known)?)).await?;
-    let planned =
-        if planned.is_empty() { plan(delegation, caller, request, plan_id).await? } else { planned };
+    let planned = if planned.is_empty() { plan(delegation, caller, request, asked).await? } else { planned };
     let mut response = api::OpenListResponse::default();
     for payload in planned {
         let list = decode(&payload)?;
@@ -50,7 +48,7 @@ async fn plan(
     delegation: &Delegation,
     caller: Identity,
     request: api::OpenListRequest,
-    plan_id: String,
+    asked: Asked,
 ) -> Result<Vec<Vec<u8>>, Status> {
     let agreement = agreement_code(&request.agreement)?;
     let (register, kind) = register_of(&request.register)?;
@@ -76,15 +74,15 @@ async fn plan(
     delegation.seal(sealings).await?;
     let entries_max = delegation.participant().genesis().limits.list_entries_max;
     let payloads = payloads(entries, &agreement, kind, entries_max);
-    delegation.registers(caller, move |registers| keep(registers, &plan_id, payloads)).await
+    delegation.registers(caller, move |registers| keep(registers, &asked, payloads)).await
 }
 
 fn keep(
     registers: &mut Registers<'_>,
-    plan_id: &str,
+    asked: &Asked,
     payloads: Vec<Vec<u8>>,
 ) -> Result<Vec<Vec<u8>>, DelegationError> {
-    registers.store.transaction(|transaction| store::plan::insert(transaction, plan_id, &payloads))?;
+    registers.store.transaction(|transaction| store::plan::insert(transaction, asked, &payloads))?;
     Ok(payloads)
 }
 

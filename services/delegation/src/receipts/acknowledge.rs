@@ -12,7 +12,7 @@ use super::match_lines::{given_lines, match_file};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
 use crate::registers::Registers;
-use crate::request::{check_id, derived};
+use crate::request::Asked;
 use crate::store;
 
 /// Acknowledges a batch; the same request id gives the same receipt.
@@ -22,15 +22,14 @@ pub(crate) async fn acknowledge(
     request: api::AcknowledgeFromFileRequest,
 ) -> Result<api::AcknowledgeFromFileResponse, Status> {
     let _turn = delegation.turn().await;
-    check_id(&request.request_id)?;
-    let plan_id = derived("acknowledge", &[request.request_id.as_bytes()]);
-    let known = plan_id.clone();
+    let asked = Asked::of(&request)?;
+    let known = asked.clone();
     let kept = delegation.registers(caller, move |registers| Ok(registers.store.plan(&known)?)).await?;
     let payload = match kept.as_slice() {
         [payload] => {
             proto::AcknowledgeReceipt::decode(payload.as_slice()).map_err(|error| internal(&error))?
         }
-        _ => plan(delegation, caller, request, plan_id.clone()).await?,
+        _ => plan(delegation, caller, request, asked.clone()).await?,
     };
     let mut response = api::AcknowledgeFromFileResponse {
         received: count(&payload.received),
@@ -38,7 +37,7 @@ pub(crate) async fn acknowledge(
         seal_remarks: count(&payload.seal_remarks),
         answer: None,
     };
-    response.answer = delegation.say_as(payload, None, &plan_id).await?.answer;
+    response.answer = delegation.say_as(payload, None, &asked.plan_id).await?.answer;
     Ok(response)
 }
 
@@ -46,7 +45,7 @@ async fn plan(
     delegation: &Delegation,
     caller: Identity,
     request: api::AcknowledgeFromFileRequest,
-    plan_id: String,
+    asked: Asked,
 ) -> Result<proto::AcknowledgeReceipt, Status> {
     let api::AcknowledgeFromFileRequest { batch_id, file, .. } = request;
     let batch = BatchId::from_slice(&batch_id).ok_or_else(|| {
@@ -65,18 +64,18 @@ async fn plan(
             not_received: receipt.not_received,
             seal_remarks: receipt.seal_remarks,
         };
-        keep(registers, &plan_id, payload)
+        keep(registers, &asked, payload)
     });
     planned.await
 }
 
 fn keep(
     registers: &mut Registers<'_>,
-    plan_id: &str,
+    asked: &Asked,
     payload: proto::AcknowledgeReceipt,
 ) -> Result<proto::AcknowledgeReceipt, DelegationError> {
     let parts = [payload.encode_to_vec()];
-    registers.store.transaction(|transaction| store::plan::insert(transaction, plan_id, &parts))?;
+    registers.store.transaction(|transaction| store::plan::insert(transaction, asked, &parts))?;
     Ok(payload)
 }
 

@@ -13,6 +13,7 @@ impl From<DelegationError> for Status {
             DelegationError::Field { .. } => ErrorReason::FieldInvalid,
             DelegationError::Unknown(_) => ErrorReason::ResourceUnknown,
             DelegationError::NothingToDraw(_) => ErrorReason::NothingToDraw,
+            DelegationError::Reused(_) => ErrorReason::StatementIdReused,
             // These are faults of this service; what they say may name a file or a person's reference.
             DelegationError::Vault(_)
             | DelegationError::Store(_)
@@ -23,6 +24,12 @@ impl From<DelegationError> for Status {
         let refusal = Refusal::of(reason, error.to_string());
         match error {
             DelegationError::Field { field, message } => refusal.violation(field, message).into(),
+            DelegationError::Reused(request_id) => refusal
+                .metadata("request_id", request_id)
+                .allowed(
+                    "Ask for something new under a new id; the same id with the same content gives the same answer.",
+                )
+                .into(),
             _ => refusal.into(),
         }
     }

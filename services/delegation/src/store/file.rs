@@ -1,17 +1,12 @@
-//! The file of the register store: how it is made, locked and recognised.
+//! The tables of the register store.
 
-use std::fs::{self, OpenOptions};
-use std::io::ErrorKind;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use homeward_participant::database::{self, Database, Lock};
 
 use super::StoreError;
 
-const FORMAT: i64 = 1;
-const OTHERS: u32 = 0o077;
+const FORMAT: i64 = 2;
 
 /// A row of `subject` stands if it has no place in the worklist of the quarantine.
 const TABLES: &str = "
@@ -55,12 +50,9 @@ const TABLES: &str = "
     CREATE TABLE plan (
         request TEXT NOT NULL,
         part INTEGER NOT NULL,
+        content BLOB NOT NULL CHECK (length(content) = 32),
         payload BLOB NOT NULL,
         PRIMARY KEY (request, part)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE attempt (
-        request TEXT PRIMARY KEY,
-        refusals INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE opened_case (
         document_id BLOB PRIMARY KEY,
@@ -68,46 +60,10 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
-/// Opens the file or makes it; also says whether it was made.
+/// Opens the file or makes it.
 ///
 /// # Errors
 /// The file cannot be made, is readable by others, in use, or of another format.
-pub(super) fn open(path: &Path) -> Result<(Connection, bool), StoreError> {
-    create_if_missing(path)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::ZERO)?;
-    connection.execute_batch(
-        "PRAGMA locking_mode = EXCLUSIVE;
-         PRAGMA secure_delete = ON;
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = FULL;",
-    )?;
-    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    match (found, tables) {
-        (FORMAT, _) => Ok((connection, false)),
-        (0, 0) => {
-            let version = format!("PRAGMA user_version = {FORMAT};");
-            connection.execute_batch(&["BEGIN IMMEDIATE;", TABLES, &version, "COMMIT;"].concat())?;
-            Ok((connection, true))
-        }
-        _ => Err(StoreError::Format { path: path.to_owned(), found, supported: FORMAT }),
-    }
-}
-
-fn create_if_missing(path: &Path) -> Result<(), StoreError> {
-    let failed = |source| StoreError::File { path: path.to_owned(), source };
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
-            if mode & OTHERS == 0 {
-                Ok(())
-            } else {
-                Err(StoreError::Permissions { path: path.to_owned(), mode })
-            }
-        }
-        Err(error) => Err(failed(error)),
-    }
+pub(super) fn open(path: &Path) -> Result<Database, StoreError> {
+    Ok(database::open(path, FORMAT, TABLES, Lock::Exclusive)?)
 }

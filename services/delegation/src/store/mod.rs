@@ -4,7 +4,6 @@
 //! subject. Here stand random references, keyed hashes of numbers, claims, urgencies, days of capture,
 //! the order of the quarantine, and what was planned under a caller's request id.
 
-pub(crate) mod attempt;
 mod error;
 mod file;
 pub(crate) mod import;
@@ -19,6 +18,7 @@ mod tests;
 
 use std::path::Path;
 
+use homeward_participant::database::Database;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use error::StoreError;
@@ -41,7 +41,7 @@ impl RegisterStore {
     /// # Errors
     /// The files cannot be made or read, are readable by others, in use, or not of this format.
     pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
-        let (connection, is_new) = file::open(&folder.join("register.sqlite"))?;
+        let Database { connection, is_new } = file::open(&folder.join("register.sqlite"))?;
         let key = LookUpKey::open(&folder.join("register.key"), is_new)?;
         Ok(Self { connection, key })
     }

@@ -97,9 +97,6 @@ fn configuration(
         let mediator = address(&Principal::Mediator);
         let _ = write!(text, "\n[mediator]\naddress = \"{mediator}\"\nserver_name = \"localhost\"\n");
     }
-    if principal.is_party() {
-        let _ = write!(text, "\n[delegation]\nprincipal = \"{}\"\n", principal.word());
-    }
     let witnesses =
         Principal::ALL.iter().filter(|other| **other != Principal::Mediator && **other != principal);
     for other in witnesses {

@@ -1,7 +1,7 @@
 //! Whether a statement may be said at all: this forum, a new id, keys that may speak, not past its own end.
 
 use homeward_kernel::Context;
-use homeward_payload::domain::{KeyRole, Principal, Role, Statement};
+use homeward_payload::domain::{Principal, Role, Statement};
 
 use super::speaker::may_ever_say;
 use super::state::ForumEvent;
@@ -99,13 +99,7 @@ fn check_signers(ledger: &Ledger, statement: &Statement) -> Result<(), Refusal> 
             _ => return Err(wrong_signers(header.author, header.role)),
         }
     }
-    held.sort_unstable();
-    let as_required = match header.role {
-        Role::Service => held == [KeyRole::Service],
-        Role::Panel => held == [KeyRole::Panel],
-        Role::Heads => held == [KeyRole::Head, KeyRole::SecondOfficer],
-        Role::Officer => held == [KeyRole::Head] || held == [KeyRole::SecondOfficer],
-    };
+    let as_required = header.role.is_signed_by(&held);
     as_required.then_some(()).ok_or_else(|| wrong_signers(header.author, header.role))
 }
 

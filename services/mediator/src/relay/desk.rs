@@ -13,7 +13,7 @@ use homeward_api::relay::v1::{
 };
 use homeward_payload::domain::Principal;
 use homeward_shell::identity::caller;
-use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
+use homeward_shell::limits::{BULK_MESSAGE_BYTES_MAX, CALL_BYTES_MAX, CALL_DOCUMENTS_MAX};
 use homeward_shell::projection::Projection;
 use homeward_shell::reads::{PageToken, page_size};
 use homeward_shell::refusal;
@@ -22,10 +22,6 @@ use homeward_statement::Hash;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
-/// Documents in one call.
-pub(super) const CALL_DOCUMENTS_MAX: usize = 256;
-/// Bytes of documents in one answer.
-pub(super) const CALL_BYTES_MAX: u64 = 7 * 1024 * 1024;
 const WAITING_DEFAULT: usize = 256;
 const WAITING_MAX: usize = 1_024;
 
@@ -115,12 +111,12 @@ fn fetch(
     request: &FetchDocumentsRequest,
 ) -> Result<FetchDocumentsResponse, RelayError> {
     check_count(request.content_addresses.len())?;
-    let (mut documents, mut bytes) = (Vec::new(), 0_u64);
+    let (mut documents, mut left) = (Vec::new(), u64::try_from(CALL_BYTES_MAX).unwrap_or(u64::MAX));
     for asked in &request.content_addresses {
         let asked = address(asked)?;
-        bytes = bytes.saturating_add(store.length(recipient, &asked)?);
-        if bytes > CALL_BYTES_MAX {
-            break;
+        match left.checked_sub(store.length(recipient, &asked)?) {
+            Some(rest) => left = rest,
+            None => break,
         }
         documents.push(Bytes::from(store.fetch(recipient, &asked)?));
     }

@@ -9,8 +9,6 @@ mod store;
 pub(crate) use desk::RelayDesk;
 pub(crate) use store::RelayStore;
 
-/// Bytes of one chunk; only the last of a document is shorter.
-pub(crate) const CHUNK_BYTES: usize = 256 * 1024;
 /// Whole documents held at once.
 pub(crate) const DOCUMENTS_MAX: u64 = 1_000_000;
 /// Documents whose chunks are still coming in; over this the one begun first is dropped, and starts again.

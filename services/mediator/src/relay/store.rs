@@ -2,9 +2,10 @@
 
 use super::admission::{Admission, Deposit};
 use super::error::RelayError;
-use super::{CHUNK_BYTES, DOCUMENTS_MAX, INCOMPLETE_MAX, schema};
+use super::{DOCUMENTS_MAX, INCOMPLETE_MAX, schema};
 use crate::error::MediatorError;
 use homeward_payload::domain::Principal;
+use homeward_shell::limits::CHUNK_BYTES;
 use homeward_statement::Hash;
 use homeward_vault::document::SEALED_BYTES_MAX;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};

@@ -331,7 +331,7 @@ async fn a_journal_without_the_file_of_what_it_signed_waits_for_the_quorum_until
     assert_eq!(std::fs::read_to_string(world.path("data/signed-size")).unwrap(), "2\n");
     std::fs::remove_file(world.path("data/signed-size")).unwrap();
     world.configure(world.test.log_id(), &quorum(NOWHERE));
-    let loaded = load::<Settings>(&world.path("mediator.toml")).unwrap();
+    let loaded = load::<Settings>(&world.path("service.toml")).unwrap();
     let start = Start { founds: false, silence_max: Duration::ZERO };
     let waited = tokio::time::sleep(SILENCE_MAX);
     crate::run(loaded.settings, &loaded.folder, &start, waited).await.unwrap();

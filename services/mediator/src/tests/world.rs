@@ -18,11 +18,10 @@ use homeward_payload::proto::payload::v1::MarkTime;
 use homeward_shell::config::load;
 use homeward_shell::forum::ForumFile;
 use homeward_shell::tls::{Credentials, Peer, channel};
-use homeward_testkit::forum::{CREATED_TIME, KeyUse, TestForum, write_secret};
+use homeward_testkit::forum::{CREATED_TIME, TestForum};
 use homeward_testkit::pki::{Authority, LeafNames, Validity};
+use homeward_testkit::process::{Configuration, write_files};
 use homeward_translog::SignedCheckpoint;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -59,39 +58,16 @@ impl World {
         let files = tempfile::tempdir().unwrap();
         let listen = "127.0.0.1:0".to_owned();
         let world = Self { test, authority, files, running: None, address: String::new(), listen };
-        world.test.write_genesis(&world.path("genesis.envelope")).unwrap();
-        write_secret(&world.path("service.key"), Principal::Mediator, KeyUse::Service).unwrap();
-        write_secret(&world.path("log.key"), Principal::Mediator, KeyUse::Log).unwrap();
-        let leaf =
-            world.authority.issue(&LeafNames::loopback("mediator", "service"), Validity::days(1)).unwrap();
-        std::fs::write(world.path("root.pem"), world.authority.certificate_pem()).unwrap();
-        std::fs::write(world.path("leaf.pem"), leaf.certificate_pem).unwrap();
-        let mut key = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(world.path("leaf.key"))
-            .unwrap();
-        key.write_all(leaf.key_pem.as_bytes()).unwrap();
+        write_files(world.files.path(), &world.authority, &world.test, Principal::Mediator).unwrap();
         world.configure(world.test.log_id(), &[]);
         world
     }
 
     /// Writes the configuration, with witnesses at these addresses.
     pub(super) fn configure(&self, log_id: LogId, witnesses: &[(&str, &str)]) {
-        let mut text = format!(
-            "[listen]\naddress = '{}'\naddress_file = 'address'\n\
-             [tls]\ncertificate = 'leaf.pem'\nkey = 'leaf.key'\nauthority = 'root.pem'\n\
-             [forum]\ngenesis = 'genesis.envelope'\nlog_id = '{log_id}'\n\
-             [data]\nfolder = 'data'\n[keys]\nservice = 'service.key'\nlog = 'log.key'\n",
-            self.listen
-        );
-        for (principal, address) in witnesses {
-            text += &format!(
-                "[[witnesses]]\nprincipal = '{principal}'\naddress = '{address}'\nserver_name = 'localhost'\n"
-            );
-        }
-        std::fs::write(self.path("mediator.toml"), text).unwrap();
+        let (principal, listen) = (Principal::Mediator, self.listen.as_str());
+        let configuration = Configuration { principal, log_id, listen, mediator: "", witnesses };
+        configuration.write(self.files.path()).unwrap();
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
@@ -110,7 +86,7 @@ impl World {
 
     /// Starts the mediator and waits until it answers or has failed.
     pub(super) async fn run_as(&mut self, start: Start) -> Result<(), MediatorError> {
-        let loaded = load::<Settings>(&self.path("mediator.toml"))?;
+        let loaded = load::<Settings>(&self.path("service.toml"))?;
         let (stop, stopped) = oneshot::channel::<()>();
         let mut running = tokio::spawn(async move {
             crate::run(loaded.settings, &loaded.folder, &start, async { drop(stopped.await) }).await

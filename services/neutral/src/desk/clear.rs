@@ -81,6 +81,7 @@ impl WitnessDesk {
         let Attempt { batch, revision, number, .. } = attempt;
         let payload = proto::ClearBatch::decode(attempt.statement.as_slice())?;
         let (cleared, not_departing) = counts(&payload);
+        // A further attempt has other content, its reasons being sealed anew, and so an id of its own.
         let request_id = format!("clear-{batch}-{revision}-{number}");
         let said = self.participant.say(Role::Service, payload, None, &request_id).await?;
         if is_refused(&said) {

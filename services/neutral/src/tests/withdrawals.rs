@@ -131,7 +131,15 @@ async fn what_the_log_refused_holds_the_person_until_it_has_another_outcome() {
     let world = World::answered().await;
     world.withdraw(1, &[1], Declined).await.unwrap();
     world.refuse_outcomes(ErrorReason::LineState);
-    assert_eq!(reason(&world.withdraw(1, &[1], Declined).await.unwrap_err()), "LINE_STATE");
+    // Said again it is judged afresh, and refused again.
+    let refused = async {
+        while world.said().len() < 3 {
+            tokio::task::yield_now().await;
+        }
+        world.refuse_outcomes(ErrorReason::LineState);
+    };
+    let (again, ()) = tokio::join!(world.withdraw(1, &[1], Declined), refused);
+    assert_eq!(reason(&again.unwrap_err()), "LINE_STATE");
     log_has_an_outcome(&world, LineOutcome::Died, &[1]);
     assert_eq!(world.withdraw(1, &[1], Declined).await.unwrap(), 0);
 }

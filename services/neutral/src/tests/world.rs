@@ -1,8 +1,6 @@
 //! A neutral's process without its network: a real participant and real stores, a mediator out of reach, and a mirror
 //! that is told what the log would say.
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use homeward_api::log::v1::statement_answer::Answer;
@@ -18,7 +16,7 @@ use homeward_ledger::batch::{BatchEvent, Line, Revision};
 use homeward_ledger::clearance::ClearanceEvent;
 use homeward_ledger::subject::LineState;
 use homeward_participant::Participant;
-use homeward_participant::config::options;
+use homeward_participant::config::Settings;
 use homeward_payload::domain::{Body, ClockMode, MarkTime, Principal, Role, Statement, SubjectKind};
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
 use homeward_payload::parse::parse_statement;
@@ -27,8 +25,9 @@ use homeward_shell::config::{Loaded, load};
 use homeward_shell::identity::{self, Identity};
 use homeward_shell::projection::Sequenced;
 use homeward_statement::Envelope;
-use homeward_testkit::forum::{CREATED_TIME, KeyUse, TestForum, write_secret};
-use homeward_testkit::pki::{Authority, LeafNames, Validity};
+use homeward_testkit::forum::{CREATED_TIME, TestForum};
+use homeward_testkit::pki::{Authority, Validity};
+use homeward_testkit::process::{Configuration, write_files};
 use homeward_vault::document::FitnessSheet;
 use homeward_vault::{SubjectId, SystemRandomness};
 use prost::Message as _;
@@ -37,39 +36,18 @@ use tempfile::TempDir;
 use tonic::{Request, Status};
 
 use crate::desk::WitnessDesk;
-use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Store, Withdrawal};
 
 /// A UUID of version 7.
 pub(super) const BATCH: BatchId = BatchId([0x01, 0x97, 0x2e, 0x5a, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 3]);
 /// Until when certificates hold, and persons are cleared.
 pub(super) const UNTIL: Timestamp = Timestamp(1_750_000_000_000_000);
 
-const CONFIG: &str = r#"
-    [listen]
-    address = "127.0.0.1:0"
-    [tls]
-    certificate = "leaf.pem"
-    key = "leaf.key"
-    authority = "root.pem"
-    [forum]
-    genesis = "genesis.envelope"
-    log_id = "LOG_ID"
-    [data]
-    folder = "data"
-    [keys]
-    service = "service.key"
-    witness = "witness.key"
-    sealing = "sealing.key"
-    [mediator]
-    address = "127.0.0.1:1"
-    server_name = "localhost"
-"#;
-
 pub(super) struct World {
     files: TempDir,
     forum: TestForum,
     participant: Participant,
+    store: Arc<Mutex<Store>>,
     desk: WitnessDesk,
 }
 
@@ -77,13 +55,23 @@ impl World {
     pub(super) async fn new() -> Self {
         let files = TempDir::new().unwrap();
         let forum = TestForum::new("A forum", ClockMode::Simulated).unwrap();
-        let path = write_files(&files, &forum);
+        let authority = Authority::new("test root", Validity::days(1)).unwrap();
+        write_files(files.path(), &authority, &forum, Principal::Neutral).unwrap();
+        let configuration = Configuration {
+            principal: Principal::Neutral,
+            log_id: forum.log_id(),
+            listen: "127.0.0.1:0",
+            mediator: "127.0.0.1:1",
+            witnesses: &[],
+        };
+        let path = configuration.write(files.path()).unwrap();
         let Loaded { settings, folder } = load::<Settings>(&path).unwrap();
-        let options = options(Principal::Neutral, &settings.sections(), &folder).unwrap();
+        let options = settings.options(&folder).unwrap();
         let store = Store::open(&options.folder.join("neutral.sqlite")).unwrap();
+        let store = Arc::new(Mutex::new(store));
         let participant = Participant::open(options).await.unwrap();
-        let desk = WitnessDesk::new(participant.clone(), Arc::new(Mutex::new(store))).unwrap();
-        Self { files, forum, participant, desk }
+        let desk = WitnessDesk::new(participant.clone(), Arc::clone(&store)).unwrap();
+        Self { files, forum, participant, store, desk }
     }
 
     /// Lets the mirror replay an entry with these events.
@@ -200,9 +188,9 @@ impl World {
     /// Keeps that a person's clearance in the first revision is withdrawn, as where the process ends before the vault
     /// has the ground.
     pub(super) fn withdraw_and_end(&self, line: u8) {
-        let store = Connection::open(self.files.path().join("data/neutral.sqlite")).unwrap();
-        let row = rusqlite::params![BATCH.0, line, [line; 16]];
-        store.execute("INSERT INTO withdrawal VALUES (?1, 1, ?2, ?3)", row).unwrap();
+        let subject = SubjectRef([line; 16]);
+        let withdrawal = Withdrawal { batch: BATCH, revision: 1, line: u32::from(line), subject };
+        self.store.lock().unwrap().keep_withdrawals(&[withdrawal]).unwrap();
     }
 
     /// A world in which the first revision is answered: 1 and 3 are let go, 4 is not.
@@ -264,23 +252,4 @@ fn called<T>(message: T) -> Request<T> {
     let (principal, role) = (identity::Principal::Neutral, identity::Role::Delegate);
     request.extensions_mut().insert(Identity { principal, role });
     request
-}
-
-fn write_files(files: &TempDir, forum: &TestForum) -> PathBuf {
-    let at = |name: &str| files.path().join(name);
-    let authority = Authority::new("test root", Validity::days(1)).unwrap();
-    let leaf = authority.issue(&LeafNames::loopback("neutral", "service"), Validity::days(1)).unwrap();
-    std::fs::write(at("leaf.pem"), leaf.certificate_pem).unwrap();
-    std::fs::write(at("leaf.key"), leaf.key_pem).unwrap();
-    std::fs::set_permissions(at("leaf.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
-    std::fs::write(at("root.pem"), authority.certificate_pem()).unwrap();
-    forum.write_genesis(&at("genesis.envelope")).unwrap();
-    for (name, usage) in
-        [("service.key", KeyUse::Service), ("witness.key", KeyUse::Witness), ("sealing.key", KeyUse::Sealing)]
-    {
-        write_secret(&at(name), Principal::Neutral, usage).unwrap();
-    }
-    let path = at("neutral.toml");
-    std::fs::write(&path, CONFIG.replace("LOG_ID", &forum.log_id().to_string())).unwrap();
-    path
 }

@@ -10,6 +10,12 @@ pub fn name(reason: ErrorReason) -> &'static str {
     name.strip_prefix("ERROR_REASON_").unwrap_or(name)
 }
 
+/// The reason of a name in `google.rpc.ErrorInfo`; nothing for a name that this version does not know.
+#[must_use]
+pub fn of_name(name: &str) -> Option<ErrorReason> {
+    ErrorReason::from_str_name(&format!("ERROR_REASON_{name}"))
+}
+
 /// The gRPC status code of a reason.
 #[must_use]
 pub const fn code(reason: ErrorReason) -> Code {

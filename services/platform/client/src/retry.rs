@@ -68,6 +68,17 @@ pub fn is_safe_to_repeat(status: &Status) -> bool {
     }
 }
 
+/// Whether a status finds fault with what was sent, so that the same bytes fail the next time too. A resource that is
+/// used up for now, which may be told without a reason, is none of it.
+#[must_use]
+pub fn is_about_content(status: &Status) -> bool {
+    match status.code() {
+        Code::InvalidArgument => true,
+        Code::ResourceExhausted => is_over_a_bound(status),
+        _ => false,
+    }
+}
+
 /// Whether what was sent is longer than it may ever be.
 fn is_over_a_bound(status: &Status) -> bool {
     let bounds = [ErrorReason::MessageTooLarge, ErrorReason::ListTooLong, ErrorReason::BatchTooLong];
@@ -146,15 +157,29 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_not_sent_again() {
-        let check = |reason, expected| {
-            let status = Refusal::of(reason, "so many").into();
+        let check = |reason, expected: bool| {
+            let status: Status = Refusal::of(reason, "so many").into();
             assert_eq!(is_safe_to_repeat(&status), expected, "{status:?}");
+            assert_eq!(is_about_content(&status), !expected, "{status:?}");
         };
         check(ErrorReason::QueueFull, true);
         check(ErrorReason::WatcherLagged, true);
         check(ErrorReason::MessageTooLarge, false);
         check(ErrorReason::ListTooLong, false);
         check(ErrorReason::BatchTooLong, false);
+    }
+
+    #[test]
+    fn only_a_fault_of_the_content_is_one() {
+        let check = |code, expected: bool| {
+            assert_eq!(is_about_content(&Status::new(code, "")), expected, "{code:?}");
+        };
+        check(Code::InvalidArgument, true);
+        // A connection asked to slow down.
+        check(Code::ResourceExhausted, false);
+        check(Code::Unavailable, false);
+        check(Code::PermissionDenied, false);
+        check(Code::Internal, false);
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,17 +3,12 @@
 use bytes::Bytes;
 use homeward_api::log::v1::statement_answer::Answer as Told;
 use homeward_api::log::v1::{ReadEntriesRequest, Receipt, Refusal, SubmitStatementsRequest};
+use homeward_shell::limits::{CALL_BYTES_MAX, CALL_ENVELOPES_MAX};
 use tonic::Status;
 
 use crate::connection::Connection;
 use crate::receipt::{LogVerifier, ReceiptInvalid, VerifiedReceipt, check_same_statement};
 use crate::retry::{Policy, is_safe_to_repeat};
-
-/// Envelopes in one call.
-pub const CALL_ENVELOPES_MAX: usize = 256;
-
-/// Bytes of envelopes in one call: below the limit of the message, with room for what stands around them.
-pub const CALL_BYTES_MAX: usize = 7 * 1024 * 1024;
 
 /// What became of one statement.
 #[derive(Clone, Debug)]

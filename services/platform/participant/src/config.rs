@@ -1,16 +1,12 @@
-//! The common part of a participant's configuration.
-//!
-//! A service's settings struct has a field for each of these sections under its own
-//! `#[serde(deny_unknown_fields)]`, and hands them over as [`Sections`].
+//! The configuration of a participant's process: the same for every service.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use homeward_client::keyfile::{KeyFileError, Secret, generate_secret, write_secret};
-use homeward_payload::domain::Principal;
 use homeward_shell::config::{self, ConfigError};
-pub use homeward_shell::config::{Data, Folder, Forum, Limits, Listen, Log, Tls, Witness};
+use homeward_shell::config::{Data, Folder, Forum, Limits, Listen, Log, Tls, Witness};
 use homeward_shell::forum::{ForumError, ForumFile};
 use homeward_shell::tls::{Credentials, Peer, TlsError};
 use homeward_vault::seal;
@@ -40,21 +36,31 @@ pub struct Keys {
     pub vault: Option<PathBuf>,
 }
 
-/// The common sections of one configuration file.
-#[derive(Clone, Copy, Debug)]
-pub struct Sections<'a> {
-    /// `[forum]`.
-    pub forum: &'a Forum,
-    /// `[data]`.
-    pub data: &'a Data,
-    /// `[tls]`.
-    pub tls: &'a Tls,
-    /// `[keys]`.
-    pub keys: &'a Keys,
-    /// `[mediator]`.
-    pub mediator: &'a Peer,
-    /// `[[witnesses]]`, the other ones.
-    pub witnesses: &'a [Witness],
+/// Everything that a participant's configuration file may hold. Whose process it is, its certificate says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the process answers.
+    pub listen: Listen,
+    /// Its certificate.
+    pub tls: Tls,
+    /// What it logs.
+    #[serde(default)]
+    pub log: Log,
+    /// Limits that may be lowered.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The forum.
+    pub forum: Forum,
+    /// The data folder.
+    pub data: Data,
+    /// Secret keys.
+    pub keys: Keys,
+    /// The mediator.
+    pub mediator: Peer,
+    /// The other witnesses.
+    #[serde(default)]
+    pub witnesses: Vec<Witness>,
 }
 
 /// Why the configuration cannot be used.
@@ -85,42 +91,41 @@ pub enum OptionsError {
     },
 }
 
-/// Reads what the sections name: genesis, certificate and keys; makes the data folder where there is none.
-/// Watches end with [`Options::draining`], which a service sets to its server's.
-///
-/// # Errors
-/// [`OptionsError`] naming the file or key at fault.
-pub fn options(
-    principal: Principal,
-    sections: &Sections<'_>,
-    folder: &Folder,
-) -> Result<Options, OptionsError> {
-    let data = folder.resolve(&sections.data.folder);
-    make_folder(&data)?;
-    let keys = sections.keys;
-    let panel =
-        keys.panel.as_ref().map(|path| config::read_signing_key(&folder.resolve(path))).transpose()?;
-    let sealing = config::read_secret(&folder.resolve(&keys.sealing))?;
-    Ok(Options {
-        principal,
-        genesis: ForumFile::load(sections.forum, folder)?,
-        keys: crate::participant::Keys {
-            service: config::read_signing_key(&folder.resolve(&keys.service))?,
-            panel,
-            witness: config::read_signing_key(&folder.resolve(&keys.witness))?,
-            sealing: seal::SecretKey::from_bytes(&sealing)?,
-            vault: vault_key(keys.vault.as_ref().map(|path| folder.resolve(path)), &data)?,
-        },
-        folder: data,
-        credentials: Credentials::load(sections.tls, folder)?,
-        mediator: sections.mediator.clone(),
-        witnesses: sections
-            .witnesses
-            .iter()
-            .map(|witness| WitnessPeer { principal: witness.principal.into(), peer: witness.peer() })
-            .collect(),
-        draining: CancellationToken::new(),
-    })
+impl Settings {
+    /// Reads what the sections name: genesis, certificate and keys; makes the data folder where there is none.
+    /// Watches end with [`Options::draining`], which a service sets to its server's.
+    ///
+    /// # Errors
+    /// [`OptionsError`] naming the file or key at fault.
+    pub fn options(&self, folder: &Folder) -> Result<Options, OptionsError> {
+        let credentials = Credentials::load(&self.tls, folder)?;
+        let data = folder.resolve(&self.data.folder);
+        make_folder(&data)?;
+        let keys = &self.keys;
+        let panel =
+            keys.panel.as_ref().map(|path| config::read_signing_key(&folder.resolve(path))).transpose()?;
+        let sealing = config::read_secret(&folder.resolve(&keys.sealing))?;
+        Ok(Options {
+            principal: credentials.identity()?.principal.into(),
+            genesis: ForumFile::load(&self.forum, folder)?,
+            keys: crate::participant::Keys {
+                service: config::read_signing_key(&folder.resolve(&keys.service))?,
+                panel,
+                witness: config::read_signing_key(&folder.resolve(&keys.witness))?,
+                sealing: seal::SecretKey::from_bytes(&sealing)?,
+                vault: vault_key(keys.vault.as_ref().map(|path| folder.resolve(path)), &data)?,
+            },
+            folder: data,
+            credentials,
+            mediator: self.mediator.clone(),
+            witnesses: self
+                .witnesses
+                .iter()
+                .map(|witness| WitnessPeer { principal: witness.principal.into(), peer: witness.peer() })
+                .collect(),
+            draining: CancellationToken::new(),
+        })
+    }
 }
 
 fn make_folder(path: &Path) -> Result<(), OptionsError> {

@@ -4,7 +4,9 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`participant`] | opens and starts it all; the API for services |
-//! | [`config`] | the common sections of a configuration |
+//! | [`serve`] | runs it as a process, with what a service adds |
+//! | [`config`] | its configuration |
+//! | [`database`] | how a service opens a database of its own |
 //! | [`saying`] | statements: prepared, signed, said |
 //! | [`seal`] | sealed documents, out to their recipients |
 //! | `mirror` | follows the log, raises alarms, cosigns, compares heads |
@@ -17,6 +19,7 @@
 
 pub mod alarm;
 pub mod config;
+pub mod database;
 mod desk;
 mod documents;
 pub mod error;
@@ -26,6 +29,7 @@ pub mod participant;
 mod routes;
 pub mod saying;
 pub mod seal;
+pub mod serve;
 mod store;
 pub mod tasks;
 #[cfg(test)]

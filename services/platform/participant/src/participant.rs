@@ -65,7 +65,8 @@ pub struct WitnessPeer {
     pub peer: Peer,
 }
 
-/// What a participant is opened with; [`config::options`](crate::config::options) reads it from a configuration.
+/// What a participant is opened with; [`Settings::options`](crate::config::Settings::options) reads it from a
+/// configuration.
 pub struct Options {
     /// Whose service this is.
     pub principal: Principal,

@@ -79,7 +79,7 @@ impl Unsaid {
     }
 }
 
-/// How a payload comes about, at the moment it is known not to have been said before.
+/// How a payload comes about, at the moment it is known that it is to be said.
 type Build = Box<dyn FnOnce(&Participant) -> Result<Unsaid, ServiceError> + Send>;
 
 /// A statement to say under a request id.
@@ -92,8 +92,8 @@ pub struct Saying {
 }
 
 impl Saying {
-    /// Says `payload` in the role `Service` or `Panel`. The same `request_id` is the same statement for ever; with
-    /// another payload or end it is refused.
+    /// Says `payload` in the role `Service` or `Panel`. A `request_id` is of one payload and end for ever, and once
+    /// accepted of one statement; with another payload or end it is refused.
     pub fn new<P: Payload + 'static>(
         role: Role,
         payload: P,
@@ -104,7 +104,7 @@ impl Saying {
         Self::built(request_id.into(), content, not_after, move |_| Ok(Unsaid::new(role, payload)))
     }
 
-    /// Says what `build` makes of the state, only if the request was not said before.
+    /// Says what `build` makes of the state, only if the request was not said before, or was refused.
     pub(crate) fn built(
         request_id: String,
         content: Digest,
@@ -172,15 +172,10 @@ impl Inner {
 
     /// Ids of the keys that may sign in a role, ascending.
     pub(crate) fn signers(&self, role: Role) -> Vec<Digest> {
-        let may_sign = |held| match role {
-            Role::Service => held == KeyRole::Service,
-            Role::Panel => held == KeyRole::Panel,
-            Role::Heads | Role::Officer => matches!(held, KeyRole::Head | KeyRole::SecondOfficer),
-        };
         let keys = self.forum.genesis().keys_of(self.principal);
         let keys = keys.map(|keys| keys.statement_keys.as_slice()).unwrap_or_default();
         let mut signers: Vec<Digest> =
-            keys.iter().filter(|key| may_sign(key.role)).map(|key| key.key_id).collect();
+            keys.iter().filter(|key| role.asks_for(key.role)).map(|key| key.key_id).collect();
         signers.sort_unstable();
         signers
     }
@@ -225,15 +220,7 @@ impl Inner {
             .iter()
             .filter_map(|signature| self.role_of(&Digest::from(*signature.key_id())))
             .collect();
-        let needed = match role {
-            Role::Heads => {
-                held.contains(&KeyRole::Head) && held.contains(&KeyRole::SecondOfficer) && held.len() == 2
-            }
-            Role::Officer => matches!(held.as_slice(), [KeyRole::Head | KeyRole::SecondOfficer]),
-            Role::Service => held == [KeyRole::Service],
-            Role::Panel => held == [KeyRole::Panel],
-        };
-        if !needed || held.len() != envelope.signatures().len() {
+        if held.len() != envelope.signatures().len() || !role.is_signed_by(&held) {
             let message =
                 format!("signatures by keys of {held:?} are not those that the role {role:?} asks for.");
             let refused = Refusal::new(ErrorReason::SignersNotAsRequired, message);
@@ -259,14 +246,19 @@ pub(crate) fn new_uuid(time: Timestamp) -> Result<[u8; 16], ServiceError> {
     Ok(Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().into_bytes())
 }
 
+/// Whether a caller may choose this request id: 1 to [`REQUEST_ID_BYTES_MAX`] of a-z, 0-9 and hyphen.
+#[must_use]
+pub fn is_request_id(request_id: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=REQUEST_ID_BYTES_MAX).contains(&request_id.len()) && request_id.bytes().all(allowed)
+}
+
 /// Checks a request id that a caller chose.
 ///
 /// # Errors
 /// `FIELD_INVALID`.
-pub(crate) fn check_request_id(request_id: &str) -> Result<(), Refusal> {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let fits = (1..=REQUEST_ID_BYTES_MAX).contains(&request_id.len());
-    if fits && request_id.bytes().all(allowed) {
+pub fn check_request_id(request_id: &str) -> Result<(), Refusal> {
+    if is_request_id(request_id) {
         return Ok(());
     }
     Err(Refusal::new(ErrorReason::FieldInvalid, "request_id is not one.")
@@ -281,7 +273,7 @@ mod tests {
     #[test]
     fn request_ids_have_one_alphabet() {
         let check = |request: &str, expected: bool| {
-            assert_eq!(check_request_id(request).is_ok(), expected, "{request:?}");
+            assert_eq!(is_request_id(request), expected, "{request:?}");
         };
         check("confirm-1", true);
         check(&"a".repeat(64), true);

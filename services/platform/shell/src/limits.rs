@@ -8,6 +8,19 @@ pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Largest message in bytes of the few services that move many statements in one message.
 pub const BULK_MESSAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
+/// Envelopes in one call of the mediator.
+pub const CALL_ENVELOPES_MAX: usize = 256;
+
+/// Sealed documents in one call of the relay.
+pub const CALL_DOCUMENTS_MAX: usize = 256;
+
+/// Bytes of envelopes or sealed documents in one call: below the limit of the message, with room for what stands around
+/// them.
+pub const CALL_BYTES_MAX: usize = 7 * 1024 * 1024;
+
+/// Bytes of one chunk of a sealed document too long for a call; only the last one is shorter.
+pub const CHUNK_BYTES: usize = 256 * 1024;
+
 /// Open calls on one connection.
 pub const CONCURRENT_STREAMS_MAX: u32 = 256;
 

@@ -119,13 +119,8 @@ impl TestForum {
     /// [`EnvelopeError`] where the message is too large.
     pub fn sign<M: Payload>(&self, mut message: M, header: Header) -> Result<Envelope, EnvelopeError> {
         message.set_header(header);
-        let uses: &[KeyUse] = match header.role {
-            Role::Service => &[KeyUse::Service],
-            Role::Heads => &[KeyUse::Head, KeyUse::SecondOfficer],
-            Role::Officer => &[KeyUse::Head],
-            Role::Panel => &[KeyUse::Panel],
-        };
-        let secrets: Vec<SecretKey> = uses.iter().map(|usage| secret(header.author, *usage)).collect();
+        let held = header.role.signers().iter().take(1).copied().flatten();
+        let secrets: Vec<SecretKey> = held.map(|role| secret(header.author, key_use(*role))).collect();
         let keys: Vec<&SecretKey> = secrets.iter().collect();
         Envelope::sign(M::TYPE_NAME, &message.encode_to_vec(), &keys)
     }

@@ -4,7 +4,11 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use tonic::{Code, Status};
+use homeward_api::reason::name;
+use homeward_client::refusal::reason;
+use homeward_client::retry::is_safe_to_repeat;
+use homeward_payload::proto::error::v1::ErrorReason;
+use tonic::Status;
 
 /// How long a call is repeated.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -32,14 +36,37 @@ where
     }
 }
 
-// What a process that is away, busy, or has not heard of something yet answers.
+/// A process that is away, busy, or cut off in mid-call comes back. A sealed document is on its way while the log has
+/// spoken of it already, and arrives. Nothing else comes to be known by waiting: what is not there now is not there
+/// because a step was left out.
 fn is_passing(status: &Status) -> bool {
-    matches!(
-        status.code(),
-        Code::Unavailable
-            | Code::DeadlineExceeded
-            | Code::ResourceExhausted
-            | Code::Cancelled
-            | Code::Unknown
-    )
+    is_safe_to_repeat(status)
+        || reason(status).is_some_and(|found| found == name(ErrorReason::DocumentUnknown))
+}
+
+#[cfg(test)]
+mod tests {
+    use homeward_shell::status::Refusal;
+    use tonic::Code;
+
+    use super::*;
+
+    #[test]
+    fn only_what_waiting_mends_is_waited_for() {
+        let check = |status: Status, expected: bool| assert_eq!(is_passing(&status), expected, "{status:?}");
+        for (reason, expected) in [
+            (ErrorReason::Draining, true),
+            (ErrorReason::QueueFull, true),
+            (ErrorReason::DocumentUnknown, true),
+            (ErrorReason::ResourceUnknown, false),
+            (ErrorReason::BatchUnknown, false),
+            (ErrorReason::MessageTooLarge, false),
+            (ErrorReason::FieldInvalid, false),
+        ] {
+            check(Refusal::of(reason, "as it is").into(), expected);
+        }
+        check(Status::new(Code::Unavailable, "killed"), true);
+        check(Status::new(Code::Unknown, "connection reset"), true);
+        check(Status::new(Code::NotFound, "no such path"), false);
+    }
 }

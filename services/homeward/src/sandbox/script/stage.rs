@@ -202,17 +202,10 @@ impl Stagehand<'_> {
         let witness = self.desks.neutral.witness.clone();
         let cleared = patiently("clearing the batch", || {
             let (mut witness, request) = (witness.clone(), request.clone());
-            async move {
-                match witness.clear_batch(request).await {
-                    Ok(cleared) => Ok(Some(cleared.into_inner())),
-                    // The commission's sealed sheet is on its way.
-                    Err(status) if status.code() == tonic::Code::NotFound => Ok(None),
-                    Err(status) => Err(status),
-                }
-            }
+            async move { Ok(Some(witness.clear_batch(request).await?.into_inner())) }
         })
         .await?
-        .context("the commission's sheet did not arrive")?;
+        .context("the clearance was not answered")?;
         accepted("the clearance", cleared.answer.as_ref())?;
         self.desks.sync().await?;
         Ok(cleared)

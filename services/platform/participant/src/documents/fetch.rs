@@ -6,16 +6,12 @@ use homeward_api::relay::v1::{
 };
 use homeward_client::Connection;
 use homeward_client::retry::{Policy, is_safe_to_repeat};
+use homeward_shell::limits::{CALL_BYTES_MAX, CALL_DOCUMENTS_MAX};
 use homeward_vault::document::SEALED_BYTES_MAX;
 use tonic::Status;
 
 /// Rows of one page.
 const PAGE_SIZE: u32 = 1_024;
-/// Documents in one call.
-const CALL_DOCUMENTS_MAX: usize = 256;
-/// Bytes of documents in one call; a larger document comes in chunks.
-const CALL_BYTES_MAX: u64 = 7 * 1024 * 1024;
-
 /// One page of what waits.
 pub(super) async fn list(relay: &Connection, page_token: String) -> Result<ListDocumentsResponse, Status> {
     let request = ListDocumentsRequest { page_size: PAGE_SIZE, page_token };
@@ -32,7 +28,7 @@ pub(super) fn parts(waiting: Vec<WaitingDocument>) -> Vec<Vec<WaitingDocument>> 
     for one in waiting {
         match parts.last_mut() {
             Some((bytes, part))
-                if part.len() < CALL_DOCUMENTS_MAX && bytes.saturating_add(one.length) <= CALL_BYTES_MAX =>
+                if part.len() < CALL_DOCUMENTS_MAX && fits_call(bytes.saturating_add(one.length)) =>
             {
                 *bytes = bytes.saturating_add(one.length);
                 part.push(one);
@@ -43,10 +39,14 @@ pub(super) fn parts(waiting: Vec<WaitingDocument>) -> Vec<Vec<WaitingDocument>> 
     parts.into_iter().map(|(_, part)| part).collect()
 }
 
+fn fits_call(bytes: u64) -> bool {
+    usize::try_from(bytes).is_ok_and(|bytes| bytes <= CALL_BYTES_MAX)
+}
+
 /// The documents of one part; fewer where the relay sends fewer.
 pub(super) async fn fetch(relay: &Connection, part: &[WaitingDocument]) -> Result<Vec<Bytes>, Status> {
     if let [one] = part
-        && one.length > CALL_BYTES_MAX
+        && !fits_call(one.length)
     {
         return Ok(vec![fetch_chunks(relay, one).await?]);
     }
@@ -97,7 +97,8 @@ mod tests {
         check(&[], &[]);
         check(&[4_096; 300], &[256, 44]);
         check(&[4 * 1024 * 1024; 3], &[1, 1, 1]);
-        check(&[1, CALL_BYTES_MAX + 1, 1], &[1, 1, 1]);
-        check(&[1, CALL_BYTES_MAX - 1, 1], &[2, 1]);
+        let most = u64::try_from(CALL_BYTES_MAX).unwrap();
+        check(&[1, most + 1, 1], &[1, 1, 1]);
+        check(&[1, most - 1, 1], &[2, 1]);
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use homeward_api::relay::v1::{DepositChunkRequest, DepositDocumentsRequest};
 use homeward_client::Connection;
-use homeward_client::retry::{Policy, is_safe_to_repeat};
-use tonic::{Code, Status};
+use homeward_client::retry::{Policy, is_about_content, is_safe_to_repeat};
+use homeward_shell::limits::{CALL_BYTES_MAX, CALL_DOCUMENTS_MAX, CHUNK_BYTES};
+use tonic::Status;
 
 use crate::error::ParticipantError;
 use crate::participant::Inner;
@@ -15,12 +16,6 @@ use crate::store::Deposit;
 use crate::store::deposit::{remove, waiting};
 use crate::store::set_aside::insert;
 
-/// Documents in one call.
-pub(crate) const CALL_DOCUMENTS_MAX: usize = 256;
-/// Bytes of documents in one call; a larger document goes in chunks.
-pub(crate) const CALL_BYTES_MAX: usize = 7 * 1024 * 1024;
-/// Bytes of one chunk.
-pub(crate) const CHUNK_BYTES: usize = 256 * 1024;
 /// Longest time for one call.
 const CALL_MAX: Duration = Duration::from_secs(30);
 
@@ -40,7 +35,7 @@ pub(crate) async fn deposit_for_ever(inner: Arc<Inner>) -> Result<(), Participan
                 let addresses: Vec<[u8; 32]> = deposits.iter().map(|one| one.content_address).collect();
                 inner.store.run(move |file| remove(file, &addresses)).await?;
             }
-            Err(status) if status.code() == Code::InvalidArgument => {
+            Err(status) if is_about_content(&status) => {
                 deposit_singly(&inner, deposits, &status).await?;
             }
             Err(status) => {
@@ -110,7 +105,7 @@ async fn deposit_singly(
     for one in deposits {
         match deposit(&inner.mediator, std::slice::from_ref(&one)).await {
             Ok(()) => {}
-            Err(status) if status.code() == Code::InvalidArgument => {
+            Err(status) if is_about_content(&status) => {
                 tracing::error!(%status, "a sealed document is set aside: the relay refuses it");
                 let (reason, refused) = (format!("not deposited: {status}"), one.clone());
                 let keep = inner

@@ -22,7 +22,7 @@ use tokio::time::Instant;
 use crate::error::ServiceError;
 use crate::participant::Participant;
 use crate::saying::{Said, Saying, content_of};
-use crate::store::statement::{answers, find, insert, renew, waiting_count};
+use crate::store::statement::{answers, find, insert, insert_signed, waiting_count};
 use crate::store::{NewStatement, StatementRow, Store, StoreError};
 
 /// Statements said in one call to this participant.
@@ -61,12 +61,14 @@ impl Default for Outbox {
 }
 
 impl Participant {
-    /// Says a statement with the key of the service, or of the panel. The same `request_id` with the same content gives
-    /// the same statement and so the same receipt. After an accepted answer the own mirror has replayed it, or that takes long.
+    /// Says a statement with the key of the service, or of the panel. The same `request_id` with the same content is the
+    /// same statement, and so the same receipt, while it waits and once it is accepted; after a refusal it is said
+    /// afresh, as a new statement on what the mirror has replayed by then. After an accepted answer the own mirror has
+    /// replayed it, or that takes long.
     ///
     /// # Errors
-    /// [`ServiceError`], `STATEMENT_ID_REUSED` for a `request_id` used for other content; then nothing was said. A
-    /// refusal by the rules is an answer and no error.
+    /// [`ServiceError`], `STATEMENT_ID_REUSED` for a `request_id` used for other content, whatever became of that; then
+    /// nothing was said. A refusal by the rules is an answer and no error.
     pub async fn say<P: Payload + 'static>(
         &self,
         role: Role,
@@ -162,13 +164,13 @@ impl Participant {
     }
 }
 
-/// Keeps what is said for the first time and finds what was said before.
+/// Keeps what is said for the first time or was refused, and finds what waits or was accepted.
 fn keep_all(participant: &Participant, sayings: Vec<Saying>) -> Result<Vec<StatementRow>, ServiceError> {
     let store = &participant.0.store;
     let (mut requests, mut new) = (Vec::new(), Vec::new());
     for Saying { request_id, content, not_after, build } in sayings {
         let content = *content.as_bytes();
-        if store.blocking(|file| find(file, &request_id, &content))?.is_none() {
+        if store.blocking(|file| find(file, &request_id, &content))?.is_none_or(|kept| kept.refused) {
             let unsaid = build(participant)?;
             let key = participant.0.own_key(unsaid.role)?;
             let prepared = participant.prepare_unsaid(unsaid, not_after)?;
@@ -190,11 +192,9 @@ fn keep_all(participant: &Participant, sayings: Vec<Saying>) -> Result<Vec<State
     requests.iter().map(row).collect()
 }
 
-/// A statement refused before is renewed first, for another content is none of the refused one.
 fn keep_signed(store: &Store, statement: &NewStatement) -> Result<StatementRow, ServiceError> {
     let kept = store.blocking(|file| {
-        renew(file, statement)?;
-        insert(file, std::slice::from_ref(statement))?;
+        insert_signed(file, statement)?;
         find(file, &statement.request_id, &statement.content)
     });
     let row = kept.map_err(|error| match error {

@@ -2,7 +2,7 @@
 //!
 //! | table | holds |
 //! |---|---|
-//! | `statement` | what was signed here, by request id, until and after it is answered |
+//! | `statement` | what was signed here, by request id, until and after it is answered; a row for each attempt |
 //! | `deposit` | sealed documents on their way to the relay |
 //! | `set_aside` | sealed documents that were not taken, with the reason |
 //! | `alarm` | what must not happen and was seen |
@@ -21,28 +21,27 @@ pub(crate) use cosigned::Cosigned;
 pub(crate) use deposit::Deposit;
 pub(crate) use statement::{NewStatement, StatementRow, Waiting};
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
+
+use crate::database::{self, Database, DatabaseError, Lock};
 
 /// The format that this program reads and writes.
-const FORMAT: i64 = 2;
-/// Readable by its owner alone.
-const MODE: u32 = 0o600;
+const FORMAT: i64 = 3;
 
 const TABLES: &str = "
     CREATE TABLE statement (
         ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
-        request_id TEXT NOT NULL UNIQUE,
+        request_id TEXT NOT NULL,
         content BLOB NOT NULL CHECK (length(content) = 32),
         statement_id BLOB NOT NULL CHECK (length(statement_id) = 16),
         envelope BLOB NOT NULL,
         answer BLOB,
         refused INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+    CREATE INDEX statement_of_request ON statement (request_id, ordinal);
     CREATE INDEX statement_waiting ON statement (ordinal) WHERE answer IS NULL;
     CREATE TABLE deposit (
         ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -73,22 +72,9 @@ const TABLES: &str = "
 /// Why the file cannot be used. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The file cannot be made.
-    #[error("{}: cannot be opened: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// The file has another format.
-    #[error("{}: has format {found}; this program reads {FORMAT}", path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// Format found.
-        found: i64,
-    },
+    /// The file cannot be opened.
+    #[error(transparent)]
+    Open(#[from] DatabaseError),
     /// A request id was used before, for something else.
     #[error("request id {request_id} was used for other content.")]
     OtherContent {
@@ -120,21 +106,8 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the file, or makes it.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        let failed = |source| StoreError::File { path: path.to_path_buf(), source };
-        // Made before SQLite opens it, so that it never has another mode.
-        OpenOptions::new().create(true).append(true).mode(MODE).open(path).map_err(failed)?;
-        let mut connection = Connection::open(path)?;
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match transaction.query_row("PRAGMA user_version", [], |row| row.get(0))? {
-            FORMAT => {}
-            0 => {
-                transaction.execute_batch(TABLES)?;
-                transaction.pragma_update(None, "user_version", FORMAT)?;
-            }
-            found => return Err(StoreError::Format { path: path.to_path_buf(), found }),
-        }
-        transaction.commit()?;
+        // Shared, so that an operator can look at what waits.
+        let Database { connection, .. } = database::open(path, FORMAT, TABLES, Lock::Shared)?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
     }
 

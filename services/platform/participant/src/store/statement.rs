@@ -1,5 +1,6 @@
 //! Statements signed here: durable before they are first sent, sent until they are answered.
 
+use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::StoreError;
@@ -22,29 +23,36 @@ pub(crate) struct StatementRow {
     pub(crate) statement_id: [u8; 16],
     /// The answer as it came; nothing while it waits.
     pub(crate) answer: Option<Vec<u8>>,
+    /// Whether the answer refuses it, so that the request may be said afresh.
+    pub(crate) refused: bool,
 }
 
 /// A statement that waits for its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Waiting {
     pub(crate) ordinal: i64,
-    pub(crate) envelope: Vec<u8>,
+    pub(crate) envelope: Bytes,
 }
 
-/// The statement of a request, which must have this content.
+/// The newest statement of a request, which must have this content.
 pub(crate) fn find(
     connection: &Connection,
     request_id: &str,
     content: &[u8; 32],
 ) -> Result<Option<StatementRow>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT ordinal, content, statement_id, answer FROM statement WHERE request_id = ?1",
-    )?;
-    let found: Option<StatementRow> = statement.query_row([request_id], row).optional()?;
+    let found = newest(connection, request_id)?;
     if found.as_ref().is_some_and(|found| found.content != *content) {
         return Err(StoreError::OtherContent { request_id: chosen(request_id).to_owned() });
     }
     Ok(found)
+}
+
+fn newest(connection: &Connection, request_id: &str) -> Result<Option<StatementRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT ordinal, content, statement_id, answer, refused FROM statement WHERE request_id = ?1
+         ORDER BY ordinal DESC LIMIT 1",
+    )?;
+    Ok(statement.query_row([request_id], row).optional()?)
 }
 
 /// The part of a request id that its caller chose: before it, up to a colon, stands where it came in.
@@ -52,29 +60,36 @@ fn chosen(request_id: &str) -> &str {
     request_id.split_once(':').map_or(request_id, |(_, chosen)| chosen)
 }
 
-/// Keeps statements in order, all or none. One whose request is known with the same content stays as it was.
+/// Keeps statements in order, all or none: that of a new request, and the next one of a request that was refused. A
+/// request that waits or was accepted stays as it was; each has one content for ever.
 pub(crate) fn insert(connection: &mut Connection, statements: &[NewStatement]) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for one in statements {
-        transaction
-            .prepare_cached(
-                "INSERT INTO statement (request_id, content, statement_id, envelope) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (request_id) DO NOTHING",
-            )?
-            .execute(params![one.request_id, one.content, one.statement_id, one.envelope])?;
-        find(&transaction, &one.request_id, &one.content)?;
+        if find(&transaction, &one.request_id, &one.content)?.is_none_or(|kept| kept.refused) {
+            add(&transaction, one)?;
+        }
     }
     Ok(transaction.commit()?)
 }
 
-/// Puts a refused statement among the waiting ones again, as it is given now: it is judged afresh.
-pub(crate) fn renew(connection: &Connection, statement: &NewStatement) -> Result<(), StoreError> {
+/// Keeps a statement that was signed elsewhere, under its own id. One that was refused stands in no log, so that its id
+/// is free for any content.
+pub(crate) fn insert_signed(connection: &mut Connection, statement: &NewStatement) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if newest(&transaction, &statement.request_id)?.is_none_or(|kept| kept.refused) {
+        add(&transaction, statement)?;
+    }
+    find(&transaction, &statement.request_id, &statement.content)?;
+    Ok(transaction.commit()?)
+}
+
+/// A row of its own for each attempt: whoever waits for an earlier one is told of that one.
+fn add(connection: &Connection, one: &NewStatement) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "UPDATE statement SET content = ?2, envelope = ?3, answer = NULL, refused = 0
-             WHERE request_id = ?1 AND refused = 1",
+            "INSERT INTO statement (request_id, content, statement_id, envelope) VALUES (?1, ?2, ?3, ?4)",
         )?
-        .execute(params![statement.request_id, statement.content, statement.envelope])?;
+        .execute(params![one.request_id, one.content, one.statement_id, one.envelope])?;
     Ok(())
 }
 
@@ -91,7 +106,7 @@ pub(crate) fn waiting(
     let mut rows = statement.query([limit])?;
     let (mut waiting, mut bytes) = (Vec::new(), 0_usize);
     while let Some(row) = rows.next()? {
-        let one = Waiting { ordinal: row.get(0)?, envelope: row.get(1)? };
+        let one = Waiting { ordinal: row.get(0)?, envelope: row.get::<_, Vec<u8>>(1)?.into() };
         bytes = bytes.saturating_add(one.envelope.len());
         if bytes > bytes_max && !waiting.is_empty() {
             break;
@@ -141,5 +156,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<StatementRow> {
         content: row.get(1)?,
         statement_id: row.get(2)?,
         answer: row.get(3)?,
+        refused: row.get(4)?,
     })
 }

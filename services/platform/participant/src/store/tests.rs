@@ -55,10 +55,27 @@ fn a_request_is_of_one_content_for_ever() {
     is_refused_as("a", store.blocking(|file| super::statement::find(file, "desk:a", &[8; 32])).unwrap_err());
     let waiting = on(&store, |file| super::statement::waiting(file, 10, 1_000));
     assert_eq!(waiting.iter().map(|one| one.envelope[0]).collect::<Vec<_>>(), [1]);
-    // What was refused is judged afresh, whatever it is by then.
+    // A refusal does not free it for another content.
     on(&store, |file| super::statement::answer(file, &[(1, b"refusal".to_vec(), true)]));
-    on(&store, |file| super::statement::renew(file, &other));
-    assert_eq!(on(&store, |file| super::statement::find(file, "desk:a", &[8; 32])).unwrap().ordinal, 1);
+    is_refused_as("a", store.blocking(|file| super::statement::find(file, "desk:a", &[8; 32])).unwrap_err());
+    is_refused_as("a", store.blocking(|file| super::statement::insert(file, &[other])).unwrap_err());
+}
+
+#[test]
+fn the_id_of_a_signed_statement_is_free_again_once_it_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(&folder);
+    let other = NewStatement { content: [8; 32], ..statement("signed:1", 2) };
+    let waits = || on(&store, |file| super::statement::waiting(file, 10, 1_000));
+    on(&store, |file| super::statement::insert_signed(file, &statement("signed:1", 1)));
+    on(&store, |file| super::statement::insert_signed(file, &statement("signed:1", 1)));
+    assert!(store.blocking(|file| super::statement::insert_signed(file, &other)).is_err());
+    assert_eq!(waits().len(), 1);
+    on(&store, |file| super::statement::answer(file, &[(1, b"refusal".to_vec(), true)]));
+    on(&store, |file| super::statement::insert_signed(file, &other));
+    assert_eq!(waits(), [Waiting { ordinal: 2, envelope: vec![2; 100].into() }]);
+    on(&store, |file| super::statement::answer(file, &[(2, b"receipt".to_vec(), false)]));
+    assert!(store.blocking(|file| super::statement::insert_signed(file, &statement("signed:1", 3))).is_err());
 }
 
 #[test]
@@ -78,18 +95,29 @@ fn what_waits_is_read_in_order_within_both_limits() {
 }
 
 #[test]
-fn only_a_refused_statement_is_judged_afresh() {
+fn only_a_refused_request_is_said_afresh_and_after_what_waits() {
     let folder = tempfile::tempdir().unwrap();
     let store = opened(&folder);
-    on(&store, |file| super::statement::insert(file, &[statement("a", 1), statement("b", 2)]));
+    let all = ["a", "b", "c"].into_iter().zip(1..).map(|(request, last)| statement(request, last));
+    on(&store, |file| super::statement::insert(file, &all.collect::<Vec<_>>()));
     on(&store, |file| {
         super::statement::answer(file, &[(1, b"refusal".to_vec(), true), (2, b"receipt".to_vec(), false)])
     });
-    on(&store, |file| super::statement::renew(file, &statement("a", 7)));
-    on(&store, |file| super::statement::renew(file, &statement("b", 8)));
+    let again = ["a", "b", "c", "a"].into_iter().zip(7..).map(|(request, last)| statement(request, last));
+    on(&store, |file| super::statement::insert(file, &again.collect::<Vec<_>>()));
+    drop(store);
+
+    let store = opened(&folder);
     let waiting = on(&store, |file| super::statement::waiting(file, 10, 1_000));
-    assert_eq!(waiting, [Waiting { ordinal: 1, envelope: vec![7; 100] }]);
-    assert_eq!(on(&store, |file| super::statement::answers(file, &[1, 2])), [(2, b"receipt".to_vec())]);
+    assert_eq!(
+        waiting.iter().map(|one| (one.ordinal, one.envelope[0])).collect::<Vec<_>>(),
+        [(3, 3), (4, 7)]
+    );
+    let found = |request: &str| on(&store, |file| super::statement::find(file, request, &[7; 32])).unwrap();
+    assert_eq!([found("a"), found("b"), found("c")].map(|row| row.statement_id[0]), [7, 2, 3]);
+    // Whoever waits for the first attempt is told of the first attempt.
+    let told = on(&store, |file| super::statement::answers(file, &[1, 2, 4]));
+    assert_eq!(told, [(1, b"refusal".to_vec()), (2, b"receipt".to_vec())]);
 }
 
 #[test]
@@ -141,12 +169,4 @@ fn alarms_and_what_was_set_aside_stay() {
     assert_eq!(on(&store, |file| alarm::all(file)), [row]);
     assert_eq!(on(&store, |file| set_aside::addresses(file)), [[1; 32]].into());
     assert_eq!(on(&store, |file| set_aside::bytes_kept(file)), 5);
-}
-
-#[test]
-fn another_format_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    on(&opened(&folder), |file| Ok(file.pragma_update(None, "user_version", 99)?));
-    let refused = Store::open(&folder.path().join("outbox.sqlite"));
-    assert!(matches!(refused.err(), Some(StoreError::Format { found: 99, .. })));
 }

@@ -127,6 +127,33 @@ async fn what_is_said_is_answered_replayed_and_cosigned() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_refused_is_said_afresh_and_accepted_once_its_cause_is_gone() {
+    let world = World::start().await;
+    let a = world.participant(A).await;
+    let b = world.participant(B).await;
+    let acknowledge = async |case: u8| {
+        let payload = proto::AcknowledgeChildCase { header: None, case_id: vec![case; 16] };
+        a.participant.say(Role::Service, payload, None, "acknowledge").await
+    };
+    let first = acknowledge(1).await.unwrap();
+    let second = acknowledge(1).await.unwrap();
+    for refused in [&first, &second] {
+        assert_eq!(refusal(refused).unwrap().reason, i32::from(ErrorReason::ChildCaseUnknown));
+    }
+    assert_ne!(first.statement_id, second.statement_id);
+    // The id stays the one content's, whatever became of it.
+    let other = acknowledge(2).await.unwrap_err();
+    assert!(other.to_string().starts_with("STATEMENT_ID_REUSED"), "{other}");
+
+    let listed = b.participant.say(Role::Service, child(1), None, "child-1").await.unwrap();
+    assert!(a.participant.wait_for_size(listed.position().unwrap() + 1, super::world::WAIT).await);
+    let accepted = acknowledge(1).await.unwrap();
+    assert_eq!(accepted.position(), Some(listed.position().unwrap() + 1), "{accepted:?}");
+    let again = acknowledge(1).await.unwrap();
+    assert_eq!((again.statement_id, again.answer), (accepted.statement_id, accepted.answer));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn heads_sign_elsewhere_and_two_equal_contents_are_in_force() {
     let world = World::start().await;
     let a = world.participant(A).await;
@@ -322,10 +349,11 @@ async fn the_desk_says_prepares_and_takes_what_was_signed() {
     let answer = |case: u8| {
         Kind::AcknowledgeChildCase(proto::AcknowledgeChildCase { header: None, case_id: vec![case; 16] })
     };
-    // One's own case is not one's own to acknowledge: the answer is a refusal, and again the same.
+    // One's own case is not one's own to acknowledge: the answer is a refusal, also to the next statement of it.
     let first = desk.say_statement(Request::new(say("ack-9", answer(9)))).await.unwrap().into_inner();
     let again = desk.say_statement(Request::new(say("ack-9", answer(9)))).await.unwrap().into_inner();
-    assert_eq!(first, again);
+    assert_ne!(first.statement_id, again.statement_id);
+    assert!(matches!(again.answer.unwrap().answer.unwrap(), Answer::Refusal(_)));
     let other = desk.say_statement(Request::new(say("ack-9", answer(8)))).await.unwrap_err();
     assert_eq!(reason(&other).unwrap(), "STATEMENT_ID_REUSED");
     assert!(other.message().contains("request id ack-9 was used for other content"), "{other:?}");

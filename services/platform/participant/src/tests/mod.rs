@@ -3,4 +3,5 @@
 mod envelopes;
 mod life;
 pub(crate) mod log;
+mod sender;
 mod world;

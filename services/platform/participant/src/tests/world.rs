@@ -1,26 +1,28 @@
 //! A real mediator and participants that talk to it over TLS, all in this process.
 
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use homeward_api::DESCRIPTOR_SET;
+use homeward_api::log::v1::statement_service_server::{StatementService, StatementServiceServer};
 use homeward_client::retry::Policy;
 use homeward_client::{Answer, LogVerifier, VerifiedReceipt};
-use homeward_mediator::config::Settings;
 use homeward_payload::domain::{ClockMode, Principal, Role};
-use homeward_shell::config::{self, Data, Folder, Forum, Limits, Listen, Tls, Witness};
+use homeward_shell::config::{self, Folder, Limits, Listen, Loaded, Tls, Witness};
 use homeward_shell::forum::ForumFile;
-use homeward_shell::permission::Row;
+use homeward_shell::identity;
+use homeward_shell::permission::{Pattern, Row, Shape};
 use homeward_shell::serve::{Offer, Server};
 use homeward_shell::tls::{Credentials, Peer};
-use homeward_testkit::forum::{KeyUse, TestForum, write_secret};
-use homeward_testkit::pki::{Authority, LeafNames, Validity};
+use homeward_testkit::forum::TestForum;
+use homeward_testkit::pki::{Authority, Validity};
+use homeward_testkit::process::{Configuration, write_files};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
 
 use super::log::Log;
-use crate::config::{Keys, Sections, options};
+use crate::config::Settings;
 use crate::{Participant, Tasks};
 
 /// Where everything waits for at most so long.
@@ -44,19 +46,41 @@ pub(super) struct Running {
 
 impl World {
     pub(super) async fn start() -> Self {
-        let forum = TestForum::new("A forum", ClockMode::Simulated).unwrap();
-        let mut world = Self {
+        let mut world = Self::prepare();
+        world.folder(Principal::Mediator);
+        world.start_mediator().await;
+        world.agree().await;
+        world
+    }
+
+    fn prepare() -> Self {
+        Self {
             authority: Authority::new("test root", Validity::days(1)).unwrap(),
-            forum,
+            forum: TestForum::new("A forum", ClockMode::Simulated).unwrap(),
             files: tempfile::tempdir().unwrap(),
             mediator: "127.0.0.1:0".parse().unwrap(),
             stop_mediator: CancellationToken::new(),
             running: None,
-        };
-        let folder = world.folder(Principal::Mediator);
-        write_secret(&folder.join("log.key"), Principal::Mediator, KeyUse::Log).unwrap();
-        world.start_mediator().await;
-        world.agree().await;
+        }
+    }
+
+    /// A forum whose mediator is a stand-in that takes statements and does nothing else.
+    pub(super) async fn with<S: StatementService>(stand_in: StatementServiceServer<S>) -> Self {
+        let mut world = Self::prepare();
+        let folder = Folder::of(&world.folder(Principal::Mediator).join("mediator.toml"));
+        let listen = Listen { address: world.mediator, address_file: None };
+        let server = Server::bind(&listen, &tls(), &Limits::default(), &folder).await.unwrap();
+        world.mediator = server.address();
+        tokio::spawn(async move {
+            const ROW: Row = Row {
+                path: "/homeward.log.v1.StatementService/SubmitStatements",
+                shape: Shape::Unary,
+                callers: &[Pattern::of(identity::Principal::PartyA, identity::Role::Service)],
+            };
+            let routes = Routes::new(stand_in);
+            let offer = Offer { routes, permissions: &[ROW], descriptor_set: DESCRIPTOR_SET };
+            server.run(offer, std::future::pending()).await
+        });
         world
     }
 
@@ -87,20 +111,20 @@ impl World {
         answers.into_iter().map(verified).collect()
     }
 
-    /// The folder of a process, with its certificate, its service key and the genesis.
+    /// The folder of a process, with its files.
     fn folder(&self, principal: Principal) -> PathBuf {
         let folder = self.files.path().join(principal.word());
         std::fs::create_dir(&folder).unwrap();
-        let names = LeafNames::loopback(principal.word(), "service");
-        let leaf = self.authority.issue(&names, Validity::days(1)).unwrap();
-        std::fs::write(folder.join("leaf.pem"), leaf.certificate_pem).unwrap();
-        std::fs::write(folder.join("leaf.key"), leaf.key_pem).unwrap();
-        let owner = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(folder.join("leaf.key"), owner).unwrap();
-        std::fs::write(folder.join("root.pem"), self.authority.certificate_pem()).unwrap();
-        self.forum.write_genesis(&folder.join("genesis.envelope")).unwrap();
-        write_secret(&folder.join("service.key"), principal, KeyUse::Service).unwrap();
+        write_files(&folder, &self.authority, &self.forum, principal).unwrap();
         folder
+    }
+
+    /// Writes a configuration that names the mediator at its address.
+    fn configure(&self, principal: Principal, listen: &str) -> PathBuf {
+        let mediator = self.mediator.to_string();
+        let log_id = self.forum.log_id();
+        let configuration = Configuration { principal, log_id, listen, mediator: &mediator, witnesses: &[] };
+        configuration.write(&self.files.path().join(principal.word())).unwrap()
     }
 
     /// Starts the mediator, again at the same address.
@@ -108,30 +132,8 @@ impl World {
         let folder = self.files.path().join("mediator");
         let address_file = folder.join("address");
         drop(std::fs::remove_file(&address_file));
-        let text = format!(
-            r#"
-            [listen]
-            address = "{}"
-            address_file = "address"
-            [tls]
-            certificate = "leaf.pem"
-            key = "leaf.key"
-            authority = "root.pem"
-            [forum]
-            genesis = "genesis.envelope"
-            log_id = "{}"
-            [data]
-            folder = "data"
-            [keys]
-            service = "service.key"
-            log = "log.key"
-            "#,
-            self.mediator,
-            self.forum.log_id()
-        );
-        let path = folder.join("mediator.toml");
-        std::fs::write(&path, text).unwrap();
-        let loaded = config::load::<Settings>(&path).unwrap();
+        let path = self.configure(Principal::Mediator, &self.mediator.to_string());
+        let loaded = config::load::<homeward_mediator::config::Settings>(&path).unwrap();
         let stop = CancellationToken::new();
         self.stop_mediator = stop.clone();
         let start = homeward_mediator::Start::new(!folder.join("data").exists());
@@ -148,30 +150,16 @@ impl World {
     }
 
     pub(super) async fn participant(&self, principal: Principal) -> Running {
-        let folder = self.folder(principal);
-        write_secret(&folder.join("witness.key"), principal, KeyUse::Witness).unwrap();
-        write_secret(&folder.join("sealing.key"), principal, KeyUse::Sealing).unwrap();
+        self.folder(principal);
         self.open(principal, &[]).await
     }
 
     /// Opens a participant whose folder is there.
     pub(super) async fn open(&self, principal: Principal, witnesses: &[Witness]) -> Running {
-        let path = self.files.path().join(principal.word()).join("service.toml");
-        let sections = Sections {
-            forum: &Forum { genesis: "genesis.envelope".into(), log_id: self.forum.log_id().to_string() },
-            data: &Data { folder: "data".into() },
-            tls: &tls(),
-            keys: &Keys {
-                service: "service.key".into(),
-                witness: "witness.key".into(),
-                sealing: "sealing.key".into(),
-                panel: None,
-                vault: None,
-            },
-            mediator: &Peer { address: self.mediator.to_string(), server_name: "localhost".to_owned() },
-            witnesses,
-        };
-        let options = options(principal, &sections, &Folder::of(&path)).unwrap();
+        let path = self.configure(principal, "127.0.0.1:0");
+        let Loaded { mut settings, folder } = config::load::<Settings>(&path).unwrap();
+        settings.witnesses = witnesses.to_vec();
+        let options = settings.options(&folder).unwrap();
         let participant = Participant::open(options).await.unwrap();
         let stop = CancellationToken::new();
         let tasks = participant.start(stop.clone());

@@ -1,4 +1,6 @@
-//! Who speaks, and in which capacity.
+//! Who speaks, in which capacity, and with which keys.
+
+use crate::genesis::KeyRole;
 
 /// A principal of the forum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,4 +63,69 @@ pub enum Role {
     Officer,
     /// A medical panel.
     Panel,
+}
+
+impl Role {
+    /// The keys that sign in this role: those of one of these sets, each once and no other; each set ascending.
+    #[must_use]
+    pub const fn signers(self) -> &'static [&'static [KeyRole]] {
+        match self {
+            Self::Service => &[&[KeyRole::Service]],
+            Self::Heads => &[&[KeyRole::Head, KeyRole::SecondOfficer]],
+            Self::Officer => &[&[KeyRole::Head], &[KeyRole::SecondOfficer]],
+            Self::Panel => &[&[KeyRole::Panel]],
+        }
+    }
+
+    /// Whether keys held so, one for each signature, are those that sign in this role.
+    #[must_use]
+    pub fn is_signed_by(self, held: &[KeyRole]) -> bool {
+        let mut held = held.to_vec();
+        held.sort_unstable();
+        self.signers().contains(&held.as_slice())
+    }
+
+    /// Whether a key held so signs in this role, be it together with another.
+    #[must_use]
+    pub fn asks_for(self, held: KeyRole) -> bool {
+        self.signers().iter().any(|set| set.contains(&held))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_signed_by_its_own_keys_each_once() {
+        use KeyRole::{Head, Panel, SecondOfficer, Service};
+        let all: [&[KeyRole]; 12] = [
+            &[],
+            &[Service],
+            &[Head],
+            &[SecondOfficer],
+            &[Panel],
+            &[Head, SecondOfficer],
+            &[SecondOfficer, Head],
+            &[Head, Head],
+            &[SecondOfficer, SecondOfficer],
+            &[Service, Service],
+            &[Service, Head],
+            &[Head, SecondOfficer, Service],
+        ];
+        for (role, expected) in [
+            (Role::Service, [1].as_slice()),
+            (Role::Officer, &[2, 3]),
+            (Role::Panel, &[4]),
+            (Role::Heads, &[5, 6]),
+        ] {
+            for (number, held) in all.iter().enumerate() {
+                assert_eq!(role.is_signed_by(held), expected.contains(&number), "{role:?} {held:?}");
+            }
+            for key in [Service, Head, SecondOfficer, Panel] {
+                let asked = expected.iter().any(|number| all[*number].contains(&key));
+                assert_eq!(role.asks_for(key), asked, "{role:?} {key:?}");
+            }
+        }
+    }
 }

@@ -14,6 +14,7 @@ pub use connection::Connection;
 pub use server::ServerTls;
 
 use crate::config::{self, ConfigError, Folder};
+use crate::identity::{Identity, IdentityError};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -37,6 +38,9 @@ pub enum TlsError {
         /// What is wrong with it.
         found: String,
     },
+    /// The certificate names nobody.
+    #[error("the certificate cannot be used: {0}")]
+    Identity(#[from] IdentityError),
     /// The parts do not fit each other, for example a key of another certificate.
     #[error("the certificate, key and authority cannot be used together: {0}")]
     Credentials(#[from] rustls::Error),
@@ -80,6 +84,16 @@ impl Credentials {
             key_pem: config::read_key_file(&folder.resolve(&section.key))?,
             authority_pem: config::read_file(&folder.resolve(&section.authority))?,
         })
+    }
+
+    /// Who shows this certificate.
+    ///
+    /// # Errors
+    /// [`TlsError::Pem`] and [`TlsError::Identity`] where it names nobody of a forum.
+    pub fn identity(&self) -> Result<Identity, TlsError> {
+        let chain = self.chain()?;
+        let leaf = chain.first().ok_or(IdentityError::NoCertificate)?;
+        Ok(Identity::from_certificate(leaf)?)
     }
 
     fn chain(&self) -> Result<Vec<CertificateDer<'static>>, TlsError> {
