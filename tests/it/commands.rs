@@ -60,4 +60,7 @@ fn errors_say_what_to_do() {
     check(&["genesis", "show", "no-such-file"], "no-such-file cannot be read");
     check(&["verify", "x", "--log-id", "12"], "64 hex digits");
     check(&["serve", "mediator", "--config", "no-such-file"], "no-such-file");
+    for service in ["delegation", "commission", "neutral"] {
+        check(&["serve", service, "--found", "--config", "no-such-file"], "--found is for the mediator alone");
+    }
 }

@@ -6,6 +6,7 @@ mod commands;
 mod explore;
 mod first;
 mod forum;
+mod founding;
 mod istanbul;
 mod privacy;
 mod processes;

@@ -4,6 +4,7 @@ mod batch;
 mod connect;
 mod export_log;
 mod genesis;
+mod keys;
 mod next;
 mod output;
 mod prepare;
@@ -63,7 +64,12 @@ enum Command {
         #[arg(long)]
         found: bool,
     },
-    /// Show a genesis, or found a forum's files for an exercise.
+    /// Keys: drawn on the device that keeps them, and shown without their secret half.
+    Keys {
+        #[command(subcommand)]
+        action: keys::Action,
+    },
+    /// The genesis of a forum: prepared from public keys, finished once three have signed it, shown.
     Genesis {
         #[command(subcommand)]
         action: genesis::Action,
@@ -143,6 +149,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Serve { service, config, found } => {
             serve::run(*service, config, *found).await.map(|()| true)
         }
+        Command::Keys { action } => keys::run(action, json).map(|()| true),
         Command::Genesis { action } => genesis::run(action, json).map(|()| true),
         Command::Sign(request) => sign::run(request, json).map(|()| true),
         Command::Prepare(request) => prepare::run(client()?, request, json).await.map(|()| true),

@@ -99,6 +99,7 @@ pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyh
     let file = PreparedFile {
         payload_type: prepared.payload_type.clone(),
         payload: hex::encode(&prepared.payload),
+        signers: prepared.signers.iter().map(hex::encode).collect(),
         signatures: Vec::new(),
     };
     file.write(&request.out)?;

@@ -15,6 +15,8 @@ pub(super) struct PreparedFile {
     pub payload_type: String,
     /// The payload, hex.
     pub payload: String,
+    /// Ids of the keys that may sign it, hex.
+    pub signers: Vec<String>,
     /// Signatures made so far.
     #[serde(default)]
     pub signatures: Vec<SignatureLine>,

@@ -1,7 +1,7 @@
 //! Signing on a device of one's own: the device derives the summary itself, from the bytes it signs.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -33,6 +33,7 @@ pub(super) fn run(request: &Request, json: bool) -> anyhow::Result<()> {
     let payload = prepared.payload_bytes()?;
     let key = homeward_client::keyfile::read_signing_key(&request.key)
         .with_context(|| format!("{} cannot be used", request.key.display()))?;
+    check_asked(&prepared, &key.public().id().to_string(), &request.key)?;
     let summary = homeward_client::summary::summarise(&prepared.payload_type, &payload)
         .context("the statement cannot be read, so it must not be signed")?;
     if !json {
@@ -57,6 +58,18 @@ pub(super) fn run(request: &Request, json: bool) -> anyhow::Result<()> {
     }
     println!("Signed with key {key_id}. {} signatures so far.", prepared.signatures.len());
     Ok(())
+}
+
+fn check_asked(prepared: &PreparedFile, key_id: &str, file: &Path) -> anyhow::Result<()> {
+    if prepared.signers.iter().any(|signer| signer == key_id) {
+        return Ok(());
+    }
+    bail!(
+        "{} holds key {key_id}, which may not sign this statement; nothing was signed. It asks for {}. homeward keys \
+         show FILE tells the id of a key.",
+        file.display(),
+        prepared.signers.join(" or ")
+    )
 }
 
 fn agree() -> anyhow::Result<()> {

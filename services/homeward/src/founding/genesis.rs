@@ -1,15 +1,26 @@
-//! The genesis document: who is in the forum, with which keys, under which policy.
+//! The genesis document: who is in the forum, with which keys, under which policy. Composing it needs public keys
+//! alone; the heads and the mediator sign it afterwards, each where the own key lies.
 
-use anyhow::{Context as _, anyhow};
 use homeward_payload::compose::default_signing_policy;
-use homeward_payload::domain::{ClockMode, KeyRole, Limits, Principal};
-use homeward_payload::ids::Timestamp;
+use homeward_payload::domain::{ClockMode, Genesis, Limits, Principal, PrincipalKeys, StatementKey};
+use homeward_payload::ids::{Digest, Timestamp};
+use homeward_payload::parse::{ParseError, parse_genesis_document};
 use homeward_payload::proto::payload::v1 as proto;
-use homeward_statement::{Envelope, SecretKey};
-use homeward_vault::seal;
 use prost::{Message as _, Name as _};
 
-use super::keys::{ForumKeys, PrincipalSecrets, public};
+/// Length of the nonce that tells two forums of the same keys apart, in bytes.
+pub const NONCE_BYTES: usize = 16;
+
+/// Bounds of a forum whose plan names none.
+pub const LIMITS_DEFAULT: Limits = Limits {
+    list_entries_max: 8_000,
+    batch_lines_max: 5_000,
+    agreement_terms_max: 16,
+    acknowledgement_days_max: 3,
+    child_acknowledgement_days_max: 14,
+    child_answer_days_max: 30,
+    discrepancy_days_max: 30,
+};
 
 /// What a forum is to be.
 #[derive(Clone, Debug)]
@@ -22,21 +33,45 @@ pub struct ForumPlan {
     pub clock_mode: ClockMode,
     /// When time in the log starts.
     pub created_time: Timestamp,
-    /// Short name of party A's power.
-    pub party_a: String,
-    /// Short name of party B's power.
-    pub party_b: String,
     /// Bounds that the rules enforce.
     pub limits: Limits,
+    /// The public keys of all five principals, ascending.
+    pub principals: Vec<PrincipalKeys>,
 }
 
-/// The genesis envelope, signed by both heads of delegation and the mediator's service.
+/// A genesis document that nobody may have signed yet.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its bytes: what is signed.
+    pub payload: Vec<u8>,
+    /// What it says; without signers.
+    pub genesis: Genesis,
+}
+
+impl Document {
+    /// Full name of the message: the payload type of its envelope.
+    #[must_use]
+    pub fn payload_type() -> String {
+        proto::Genesis::full_name()
+    }
+
+    /// Ids of the keys that may sign it: one of each head of delegation, and one of the mediator's service.
+    #[must_use]
+    pub fn signers(&self) -> Vec<Digest> {
+        let keys = self.genesis.principals.iter().flat_map(|keys| {
+            keys.statement_keys.iter().filter(|key| Genesis::SIGNERS.contains(&(keys.principal, key.role)))
+        });
+        let mut signers: Vec<Digest> = keys.map(|key| key.key_id).collect();
+        signers.sort_unstable();
+        signers
+    }
+}
+
+/// The document of a plan.
 ///
 /// # Errors
-/// If the plan breaks a bound of the document.
-pub fn compose(plan: &ForumPlan, keys: &ForumKeys) -> anyhow::Result<Envelope> {
-    let mut nonce = [0_u8; 16];
-    getrandom::fill(&mut nonce).map_err(|error| anyhow!("the system gives no randomness: {error}"))?;
+/// [`ParseError`] names the fields of the document whose bounds the plan breaks.
+pub fn compose(plan: &ForumPlan, nonce: [u8; NONCE_BYTES]) -> Result<Document, ParseError> {
     let document = proto::Genesis {
         format_version: 1,
         nonce: nonce.to_vec(),
@@ -45,62 +80,35 @@ pub fn compose(plan: &ForumPlan, keys: &ForumKeys) -> anyhow::Result<Envelope> {
         clock_mode: proto::ClockMode::from(plan.clock_mode).into(),
         created_time_us: plan.created_time.0,
         rules_version: 1,
-        principals: keys
-            .principals
-            .iter()
-            .map(|secrets| principal_keys(plan, secrets))
-            .collect::<anyhow::Result<_>>()?,
+        principals: plan.principals.iter().map(principal_keys).collect(),
         signing_policy: signing_policy(),
         witness_quorum: Principal::PARTIES.map(|party| proto::Principal::from(party).into()).to_vec(),
         limits: Some(limits(&plan.limits)),
     };
-    let signers: Vec<SecretKey> = [
-        keys.of(Principal::PartyA)?.head,
-        keys.of(Principal::PartyB)?.head,
-        Some(keys.of(Principal::Mediator)?.service),
-    ]
-    .iter()
-    .flatten()
-    .map(SecretKey::from_seed)
-    .collect();
-    let signers: Vec<&SecretKey> = signers.iter().collect();
-    let payload_type = proto::Genesis::full_name();
-    Envelope::sign(&payload_type, &document.encode_to_vec(), &signers).context("the genesis cannot be signed")
+    let payload = document.encode_to_vec();
+    let genesis = parse_genesis_document(&payload)?;
+    Ok(Document { payload, genesis })
 }
 
-fn principal_keys(plan: &ForumPlan, secrets: &PrincipalSecrets) -> anyhow::Result<proto::PrincipalKeys> {
-    let name = match secrets.principal {
-        Principal::PartyA => plan.party_a.clone(),
-        Principal::PartyB => plan.party_b.clone(),
-        other => other.word().to_owned(),
-    };
-    let held = [
-        (KeyRole::Service, Some(secrets.service)),
-        (KeyRole::Head, secrets.head),
-        (KeyRole::SecondOfficer, secrets.second_officer),
-        (KeyRole::Panel, secrets.panel),
-    ];
-    let statement_keys = held.into_iter().filter_map(|(role, seed)| {
-        seed.map(|seed| proto::StatementKey {
-            role: proto::KeyRole::from(role).into(),
-            public_key: public(&seed),
-        })
-    });
-    Ok(proto::PrincipalKeys {
-        principal: proto::Principal::from(secrets.principal).into(),
-        name,
-        root_key: public(&secrets.root),
-        recovery_key: public(&secrets.recovery),
-        statement_keys: statement_keys.collect(),
-        log_key: secrets.log.as_ref().map(public).unwrap_or_default(),
-        witness_key: secrets.witness.as_ref().map(public).unwrap_or_default(),
-        sealing_key: secrets.sealing.as_ref().map(sealing_public).transpose()?.unwrap_or_default(),
-    })
+fn principal_keys(keys: &PrincipalKeys) -> proto::PrincipalKeys {
+    let bytes = |key: &Option<[u8; 32]>| key.map(Vec::from).unwrap_or_default();
+    proto::PrincipalKeys {
+        principal: proto::Principal::from(keys.principal).into(),
+        name: keys.name.clone(),
+        root_key: keys.root_key.to_vec(),
+        recovery_key: keys.recovery_key.to_vec(),
+        statement_keys: keys.statement_keys.iter().map(statement_key).collect(),
+        log_key: bytes(&keys.log_key),
+        witness_key: bytes(&keys.witness_key),
+        sealing_key: bytes(&keys.sealing_key),
+    }
 }
 
-fn sealing_public(seed: &[u8; 32]) -> anyhow::Result<Vec<u8>> {
-    let key = seal::SecretKey::from_bytes(seed).map_err(|error| anyhow!("unusable sealing key: {error}"))?;
-    Ok(key.public_key().to_bytes().to_vec())
+fn statement_key(key: &StatementKey) -> proto::StatementKey {
+    proto::StatementKey {
+        role: proto::KeyRole::from(key.role).into(),
+        public_key: key.public_key.to_vec(),
+    }
 }
 
 fn signing_policy() -> Vec<proto::SigningRule> {

@@ -1,9 +1,12 @@
 //! Fresh keys for five principals. Every principal's keys are its own; heads' keys lie on no server.
 
-use anyhow::anyhow;
-use homeward_payload::domain::Principal;
-use homeward_statement::SecretKey;
+use anyhow::{Context as _, anyhow};
+use homeward_payload::domain::{KeyRole, Principal, PrincipalKeys};
+use homeward_statement::{Envelope, SecretKey};
 use homeward_vault::{SystemRandomness, seal};
+
+use super::genesis::Document;
+use super::plan::statement_key;
 
 /// All secrets of a forum that is founded on one machine.
 pub struct ForumKeys {
@@ -46,15 +49,31 @@ impl ForumKeys {
         Ok(Self { principals })
     }
 
-    /// The secrets of one principal.
+    /// The public halves, as a genesis holds them. `name` gives the short name of a principal.
     ///
     /// # Errors
     /// Never for keys made by [`ForumKeys::generate`].
-    pub fn of(&self, principal: Principal) -> anyhow::Result<&PrincipalSecrets> {
-        self.principals
-            .iter()
-            .find(|secrets| secrets.principal == principal)
-            .ok_or_else(|| anyhow!("no keys for {}", principal.word()))
+    pub fn public_halves(
+        &self,
+        name: impl Fn(Principal) -> String,
+    ) -> anyhow::Result<Vec<PrincipalKeys>> {
+        self.principals.iter().map(|secrets| secrets.public_half(name(secrets.principal))).collect()
+    }
+
+    /// A genesis signed by all who must, as if each had done it on the own device.
+    ///
+    /// # Errors
+    /// If the document is larger than an envelope may be.
+    pub fn sign(&self, document: &Document) -> anyhow::Result<Envelope> {
+        let seeds = self.principals.iter().filter_map(|secrets| match secrets.principal {
+            Principal::PartyA | Principal::PartyB => secrets.head.as_ref(),
+            Principal::Mediator => Some(&secrets.service),
+            Principal::Commission | Principal::Neutral => None,
+        });
+        let signers: Vec<SecretKey> = seeds.map(SecretKey::from_seed).collect();
+        let signers: Vec<&SecretKey> = signers.iter().collect();
+        Envelope::sign(&Document::payload_type(), &document.payload, &signers)
+            .context("the genesis cannot be signed")
     }
 }
 
@@ -75,6 +94,29 @@ impl PrincipalSecrets {
             sealing: if is_mediator { None } else { Some(sealing_seed()?) },
         })
     }
+
+    fn public_half(&self, name: String) -> anyhow::Result<PrincipalKeys> {
+        let held = [
+            (KeyRole::Service, Some(&self.service)),
+            (KeyRole::Head, self.head.as_ref()),
+            (KeyRole::SecondOfficer, self.second_officer.as_ref()),
+            (KeyRole::Panel, self.panel.as_ref()),
+        ];
+        let statement_keys = held
+            .into_iter()
+            .filter_map(|(role, seed)| seed.map(|seed| statement_key(role, public(seed))))
+            .collect::<anyhow::Result<_>>()?;
+        Ok(PrincipalKeys {
+            principal: self.principal,
+            name,
+            root_key: public(&self.root),
+            recovery_key: public(&self.recovery),
+            statement_keys,
+            log_key: self.log.as_ref().map(public),
+            witness_key: self.witness.as_ref().map(public),
+            sealing_key: self.sealing.as_ref().map(sealing_public).transpose()?,
+        })
+    }
 }
 
 /// A key as it stands in a key file: 64 lower-case hex digits and a line feed.
@@ -84,8 +126,13 @@ pub(super) fn key_hex(seed: &[u8; 32]) -> String {
 }
 
 /// The public half of a signing seed.
-pub(super) fn public(seed: &[u8; 32]) -> Vec<u8> {
-    SecretKey::from_seed(seed).public().as_bytes().to_vec()
+fn public(seed: &[u8; 32]) -> [u8; 32] {
+    *SecretKey::from_seed(seed).public().as_bytes()
+}
+
+fn sealing_public(seed: &[u8; 32]) -> anyhow::Result<[u8; 32]> {
+    let key = seal::SecretKey::from_bytes(seed).map_err(|error| anyhow!("unusable sealing key: {error}"))?;
+    Ok(key.public_key().to_bytes())
 }
 
 fn seed() -> anyhow::Result<[u8; 32]> {

@@ -5,17 +5,31 @@ mod certificates;
 mod configuration;
 mod genesis;
 mod keys;
+mod plan;
+mod public;
 
 pub use certificates::{Certificates, ClientRole};
 pub use configuration::{Addresses, write_configurations};
-pub use genesis::{ForumPlan, compose};
+pub use genesis::{Document, ForumPlan, LIMITS_DEFAULT, NONCE_BYTES, compose};
 pub use keys::ForumKeys;
+pub use plan::plan;
+pub use public::{Algorithm, PublicHalf};
 
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
+
+/// Draws the nonce of a genesis.
+///
+/// # Errors
+/// If the system gives no randomness.
+pub fn draw_nonce() -> anyhow::Result<[u8; NONCE_BYTES]> {
+    let mut nonce = [0_u8; NONCE_BYTES];
+    getrandom::fill(&mut nonce).map_err(|error| anyhow!("the system gives no randomness: {error}"))?;
+    Ok(nonce)
+}
 
 /// Writes a file that only its owner can read.
 ///

@@ -7,9 +7,8 @@ use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use homeward_payload::domain::{ClockMode, Limits, Principal};
+use homeward_payload::domain::{ClockMode, Principal};
 use homeward_payload::ids::LogId;
-use homeward_payload::parse::parse_genesis;
 use homeward_shell::config::{Folder, Tls};
 use homeward_shell::tls::{Credentials, Peer};
 use tokio::net::TcpStream;
@@ -17,27 +16,14 @@ use tokio::net::TcpStream;
 use super::process::Process;
 use super::progress::Progress;
 use crate::founding::{
-    Addresses, Certificates, ClientRole, ForumKeys, ForumPlan, compose, write_configurations, write_public,
+    Addresses, Certificates, ClientRole, ForumKeys, ForumPlan, LIMITS_DEFAULT, compose, draw_nonce,
+    write_configurations, write_public,
 };
 use crate::scenario::Scenario;
 
 /// How long a process may take until it answers.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 const START_POLL_INTERVAL: Duration = Duration::from_millis(20);
-
-/// Lines of one batch in a sandbox's forum.
-pub(super) const BATCH_LINES_MAX: u32 = 5_000;
-
-/// Bounds of a sandbox's forum.
-const LIMITS: Limits = Limits {
-    list_entries_max: 8_000,
-    batch_lines_max: BATCH_LINES_MAX,
-    agreement_terms_max: 16,
-    acknowledgement_days_max: 3,
-    child_acknowledgement_days_max: 14,
-    child_answer_days_max: 30,
-    discrepancy_days_max: 30,
-};
 
 /// A founded forum and its five processes.
 pub struct Cluster {
@@ -70,8 +56,8 @@ impl Cluster {
         std::fs::create_dir_all(folder)?;
         let folder = folder.canonicalize().context("the data folder cannot be found")?;
         let keys = ForumKeys::generate()?;
-        let genesis = compose(&plan(scenario)?, &keys)?;
-        let log_id = parse_genesis(&genesis).context("the genesis breaks a bound")?.log_id;
+        let document = compose(&plan(scenario, &keys)?, draw_nonce()?).context("the genesis breaks a bound")?;
+        let (log_id, genesis) = (document.genesis.log_id, keys.sign(&document)?);
         write_public(&folder.join("genesis.envelope"), genesis.bytes())?;
         write_public(&folder.join("trust-policy.toml"), format!("log_id = \"{log_id}\"\n").as_bytes())?;
         let certificates = Certificates::issue(&folder.join("tls"))?;
@@ -219,15 +205,19 @@ impl Cluster {
     }
 }
 
-fn plan(scenario: &Scenario) -> anyhow::Result<ForumPlan> {
+fn plan(scenario: &Scenario, keys: &ForumKeys) -> anyhow::Result<ForumPlan> {
+    let name = |principal| match principal {
+        Principal::PartyA => scenario.parties.a.clone(),
+        Principal::PartyB => scenario.parties.b.clone(),
+        other => other.word().to_owned(),
+    };
     Ok(ForumPlan {
         forum_name: scenario.forum.name.clone(),
         checkpoint_origin: scenario.forum.origin.clone(),
         clock_mode: ClockMode::Simulated,
         created_time: scenario.created()?,
-        party_a: scenario.parties.a.clone(),
-        party_b: scenario.parties.b.clone(),
-        limits: LIMITS,
+        limits: LIMITS_DEFAULT,
+        principals: keys.public_halves(name)?,
     })
 }
 

@@ -25,6 +25,19 @@ pub enum KeyRole {
     Panel,
 }
 
+impl KeyRole {
+    /// The word for it in plans and messages.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Head => "head",
+            Self::SecondOfficer => "second-officer",
+            Self::Panel => "panel",
+        }
+    }
+}
+
 /// One key that signs statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StatementKey {
@@ -115,6 +128,13 @@ pub struct Genesis {
 }
 
 impl Genesis {
+    /// Who signs a genesis, each once: the head of each delegation and the mediator's service.
+    pub const SIGNERS: [(Principal, KeyRole); 3] = [
+        (Principal::PartyA, KeyRole::Head),
+        (Principal::PartyB, KeyRole::Head),
+        (Principal::Mediator, KeyRole::Service),
+    ];
+
     /// The keys of one principal; a parsed genesis holds all five.
     #[must_use]
     pub fn keys_of(&self, principal: Principal) -> Option<&PrincipalKeys> {

@@ -150,12 +150,21 @@ fn read<M: Payload, T>(
 /// # Errors
 /// As [`parse_statement`]; `SIGNERS_NOT_AS_REQUIRED` and `SIGNATURE_INVALID`.
 pub fn parse_genesis(envelope: &Envelope) -> Result<Genesis, ParseError> {
-    let message: proto::Genesis = decode_as(envelope)?;
-    let mut check = Check::default();
-    let genesis = genesis::genesis(&mut check, &message, envelope);
-    let genesis = check.finish(genesis)?;
+    check_type::<proto::Genesis>(envelope)?;
+    let genesis = Genesis { signers: signers(envelope), ..parse_genesis_document(envelope.payload())? };
     genesis::verify_signers(&genesis, envelope)?;
     Ok(genesis)
+}
+
+/// Parses a genesis document that nobody may have signed yet: its signers are empty.
+///
+/// # Errors
+/// As [`parse_statement`].
+pub fn parse_genesis_document(payload: &[u8]) -> Result<Genesis, ParseError> {
+    let message: proto::Genesis = decode(payload)?;
+    let mut check = Check::default();
+    let genesis = genesis::genesis(&mut check, &message, payload);
+    check.finish(genesis)
 }
 
 /// Parses a witness's state mark. Its signature is verified by the caller.
@@ -186,18 +195,19 @@ fn read_mark<M: Payload, T>(
     envelope: &Envelope,
     read: fn(&mut Check, &M) -> Option<T>,
 ) -> Result<T, ParseError> {
-    let message: M = decode_as(envelope)?;
+    check_type::<M>(envelope)?;
+    let message: M = decode(envelope.payload())?;
     let mut check = Check::default();
     let mark = read(&mut check, &message);
     check.finish(mark)
 }
 
-fn decode_as<M: Message + prost::Name + Default>(envelope: &Envelope) -> Result<M, ParseError> {
-    if envelope.payload_type() != M::full_name() {
-        let found = shown(envelope.payload_type());
-        return Err(ParseError::one(ErrorReason::PayloadTypeUnknown, PAYLOAD_TYPE, found, M::full_name()));
+fn check_type<M: prost::Name>(envelope: &Envelope) -> Result<(), ParseError> {
+    if envelope.payload_type() == M::full_name() {
+        return Ok(());
     }
-    decode(envelope.payload())
+    let found = shown(envelope.payload_type());
+    Err(ParseError::one(ErrorReason::PayloadTypeUnknown, PAYLOAD_TYPE, found, M::full_name()))
 }
 
 fn decode<M: Message + prost::Name + Default>(payload: &[u8]) -> Result<M, ParseError> {

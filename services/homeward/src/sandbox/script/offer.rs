@@ -8,7 +8,7 @@ use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::proto::payload::v1 as proto;
 
 use super::Stagehand;
-use crate::sandbox::cluster::BATCH_LINES_MAX;
+use crate::founding::LIMITS_DEFAULT;
 use crate::scenario::{DisputedOffer, day};
 
 impl Stagehand<'_> {
@@ -46,7 +46,7 @@ impl Stagehand<'_> {
             batch_id: Vec::new(),
             agreement,
             terms: offer.terms.clone(),
-            lines_max: BATCH_LINES_MAX,
+            lines_max: LIMITS_DEFAULT.batch_lines_max,
             register: "persons".to_owned(),
             offer_end_us: day(&offer.offer_ends)?.0,
             request_id: String::new(),

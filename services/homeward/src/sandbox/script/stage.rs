@@ -16,7 +16,7 @@ use homeward_payload::proto::payload::v1 as proto;
 
 use super::Stagehand;
 use super::handover::Times;
-use crate::sandbox::cluster::BATCH_LINES_MAX;
+use crate::founding::LIMITS_DEFAULT;
 use crate::sandbox::desk::{accepted, patiently};
 use crate::scenario::{NotDeparting, NotDepartingReason, Stage};
 
@@ -24,7 +24,7 @@ use crate::scenario::{NotDeparting, NotDepartingReason, Stage};
 const FITNESS_DAYS: u32 = 2;
 
 /// Lines of one side on a batch: both sides' together fit the forum's limit.
-const SIDE_LINES_MAX: u32 = BATCH_LINES_MAX / 2;
+const SIDE_LINES_MAX: u32 = LIMITS_DEFAULT.batch_lines_max / 2;
 
 /// What befalls a batch on its way.
 #[derive(Clone, Copy, Default)]

@@ -7,7 +7,7 @@ use homeward_payload::domain::{
 };
 
 use super::about;
-use super::words::{count, principal, rows, spoken};
+use super::words::{capital, count, principal, rows, spoken};
 
 pub(super) fn propose_batch(said: &ProposeBatch) -> Vec<String> {
     let lines = count(said.lines.len(), "line", "lines");
@@ -74,9 +74,4 @@ const fn why(ground: StepBackGround) -> &'static str {
         StepBackGround::Schedule => "time or place cannot be kept",
         StepBackGround::Other => "another ground, stated outside the log",
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ mod batch;
 mod child;
 mod clearance;
 mod finding;
+mod genesis;
 mod handover;
 mod list;
 #[cfg(test)]
@@ -15,18 +16,23 @@ mod tests;
 mod words;
 
 use homeward_payload::domain::{Body, Role, Statement};
-use homeward_payload::parse::{ParseError, parse_statement};
+use homeward_payload::parse::{ParseError, parse_genesis_document, parse_statement};
+use homeward_payload::proto::payload::v1 as proto;
+use prost::Name as _;
 
 use words::{end, principal, time};
 
 /// Rows of one kind that a summary spells out; of further ones it gives the number.
 pub const ROWS_MAX: usize = 40;
 
-/// Says what a statement says, line by line. The same bytes give the same lines everywhere.
+/// Says what a statement says, or a genesis, line by line. The same bytes give the same lines everywhere.
 ///
 /// # Errors
-/// [`ParseError`] for bytes that are no statement in its one encoding: such bytes must not be signed.
+/// [`ParseError`] for bytes that are neither in its one encoding: such bytes must not be signed.
 pub fn summarise(payload_type: &str, payload: &[u8]) -> Result<Vec<String>, ParseError> {
+    if payload_type == proto::Genesis::full_name() {
+        return Ok(genesis::genesis(&parse_genesis_document(payload)?));
+    }
     let statement = parse_statement(payload_type, payload, Vec::new())?;
     let mut lines = body(&statement.body);
     lines.extend(header(&statement));

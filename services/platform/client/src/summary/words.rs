@@ -20,6 +20,12 @@ pub(super) const fn principal(principal: Principal) -> &'static str {
     }
 }
 
+/// Words with a capital letter, to begin a sentence.
+pub(super) fn capital(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
 /// UTC, to the second where nothing is lost.
 pub(super) fn time(time: Timestamp) -> String {
     jiff::Timestamp::from_microsecond(time.0)

@@ -10,7 +10,7 @@ use super::error::ParseError;
 use super::field::{Check, Step};
 use super::list::LIST_ENTRIES_MAX;
 use super::value::shown;
-use super::{mark, signers};
+use super::mark;
 use crate::compose::STATEMENT_TYPES;
 use crate::domain::{Genesis, KeyRole, Limits, Principal, PrincipalKeys, SigningRule, StatementKey};
 use crate::ids::{Digest, LogId};
@@ -37,14 +37,8 @@ const QUORUM_MAX: usize = 4;
 const ACKNOWLEDGEMENT_DAYS_MAX: u32 = 90;
 /// Longest of the other times, in days.
 const DAYS_MAX: u32 = 365;
-/// Who signs: the head of each delegation and the mediator's service.
-const SIGNERS: [(Principal, KeyRole); 3] = [
-    (Principal::PartyA, KeyRole::Head),
-    (Principal::PartyB, KeyRole::Head),
-    (Principal::Mediator, KeyRole::Service),
-];
 
-pub(super) fn genesis(check: &mut Check, message: &proto::Genesis, envelope: &Envelope) -> Option<Genesis> {
+pub(super) fn genesis(check: &mut Check, message: &proto::Genesis, payload: &[u8]) -> Option<Genesis> {
     check.range("format_version", message.format_version, FORMAT_VERSION..=FORMAT_VERSION);
     check.bytes::<NONCE_BYTES>("nonce", &message.nonce);
     let name_bytes = message.forum_name.len();
@@ -68,8 +62,8 @@ pub(super) fn genesis(check: &mut Check, message: &proto::Genesis, envelope: &En
     let witness_quorum = check.each("witness_quorum", &message.witness_quorum, witness);
     let limits = check.message("limits", message.limits.as_ref(), limits);
     Some(Genesis {
-        log_id: LogId(Digest::of(envelope.payload()).0),
-        signers: signers(envelope),
+        log_id: LogId(Digest::of(payload).0),
+        signers: Vec::new(),
         forum_name: message.forum_name.clone(),
         checkpoint_origin: message.checkpoint_origin.clone(),
         clock_mode: clock_mode?,
@@ -231,6 +225,12 @@ fn limits(check: &mut Check, message: &proto::Limits) -> Option<Limits> {
     })
 }
 
+fn named(signers: &[(Principal, KeyRole)]) -> String {
+    let names = signers.iter().map(|(principal, role)| format!("{}'s {}", principal.word(), role.word()));
+    let names: Vec<String> = names.collect();
+    if names.is_empty() { "nobody known".to_owned() } else { names.join(", ") }
+}
+
 /// Checks that exactly the right keys signed, then that their signatures verify.
 pub(super) fn verify_signers(genesis: &Genesis, envelope: &Envelope) -> Result<(), ParseError> {
     let holders: Vec<(Principal, &StatementKey)> = genesis
@@ -245,9 +245,9 @@ pub(super) fn verify_signers(genesis: &Genesis, envelope: &Envelope) -> Result<(
         .map(|(principal, key)| (*principal, key.role))
         .collect();
     found.sort_unstable();
-    if genesis.signers.len() != SIGNERS.len() || found != SIGNERS {
-        let found = format!("{} signatures, of them known {found:?}", genesis.signers.len());
-        let allowed = format!("exactly one by a key of each of {SIGNERS:?}");
+    if genesis.signers.len() != Genesis::SIGNERS.len() || found != Genesis::SIGNERS {
+        let found = format!("{} signatures, by {}", genesis.signers.len(), named(&found));
+        let allowed = format!("exactly one by each of {}", named(&Genesis::SIGNERS));
         return Err(ParseError::one(ErrorReason::SignersNotAsRequired, "signatures", found, allowed));
     }
     let keys: Vec<PublicKey> =
