@@ -110,14 +110,16 @@ pub struct LineAnswer {
 
 /// Answers each line of an offer, in order. A line that claims no term is offered as goodwill, which is
 /// open to everyone. A line is judged first as a repetition, then by earlier
-/// receipt, by person and by category; the first ground is the one given.
+/// receipt, by person and by category; the first ground is the one given. `lines` may be a part of the
+/// offer, which has `offer_lines` in all.
 #[must_use]
 pub fn check_offer(
     lines: &[Accepted<OfferLine>],
+    offer_lines: usize,
     register: &OfferRegister,
     terms: &[OfferTerm],
 ) -> Vec<LineAnswer> {
-    let unaffected = unaffected_lines(lines.len().saturating_sub(1));
+    let unaffected = unaffected_lines(offer_lines.saturating_sub(1));
     let mut first_lines: BTreeMap<&str, u64> = BTreeMap::new();
     let mut answers = Vec::with_capacity(lines.len());
     for Accepted { line, record } in lines {
@@ -205,7 +207,9 @@ fn alternatives(person: &PersonFacts, terms: &[OfferTerm]) -> String {
     }
 }
 
-fn unaffected_lines(others: usize) -> String {
+/// What is said of the other lines of an offer, with a space before it.
+#[must_use]
+pub fn unaffected_lines(others: usize) -> String {
     match others {
         0 => String::new(),
         1 => " The other line is unaffected.".to_owned(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use homeward_delegation_core::import::Accepted;
-use homeward_delegation_core::offer_check::{LineRefusalReason, OfferRegister, OfferTerm, check_offer};
+use homeward_delegation_core::offer_check::{
+    LineRefusalReason, OfferRegister, OfferTerm, check_offer, unaffected_lines,
+};
 use homeward_delegation_core::register::{OfferLine, PowerCode};
 use homeward_ledger::Ledger;
 use homeward_ledger::list::EntryAnswer;
@@ -33,6 +35,8 @@ pub(super) struct OpenedList {
     pub(super) kind: SubjectKind,
     /// The terms that its entries may claim.
     pub(super) terms: Vec<OfferTerm>,
+    /// How many entries it has, answered ones with them.
+    pub(super) entries_total: usize,
     /// The entries without an answer.
     pub(super) entries: Vec<OpenedEntry>,
 }
@@ -92,7 +96,8 @@ pub(super) fn opened_lists(
         let entries: Vec<OpenedEntry> = entries.collect();
         let terms = terms_given(ledger, &list.agreement, other, list.kind)?;
         if !entries.is_empty() {
-            opened.push(OpenedList { list: *id, kind: list.kind, terms: offer_terms(&terms), entries });
+            let (kind, terms, entries_total) = (list.kind, offer_terms(&terms), list.entries.len());
+            opened.push(OpenedList { list: *id, kind, terms, entries_total, entries });
         }
     }
     if let Some(wanted) = wanted.filter(|wanted| !ledger.lists.contains_key(wanted)) {
@@ -120,7 +125,7 @@ pub(super) fn judge(
             judged.waiting = judged.waiting.saturating_add(1);
             continue;
         };
-        match read_entry(&document, list.kind, entry, own_power) {
+        match read_entry(&document, list, entry, own_power) {
             Ok(None) => judged.accepted.push(entry.number),
             Ok(Some(person)) => {
                 if let Some(day) = received_before(registers, &person.serial)? {
@@ -137,7 +142,7 @@ pub(super) fn judge(
             }
         }
     }
-    judge_offered(&mut judged, &offered, &register, &list.terms);
+    judge_offered(&mut judged, &offered, &register, list);
     judged.accepted.sort_unstable();
     Ok(judged)
 }
@@ -146,9 +151,9 @@ fn judge_offered(
     judged: &mut Judged,
     offered: &[Accepted<OfferLine>],
     register: &OfferRegister,
-    terms: &[OfferTerm],
+    list: &OpenedList,
 ) {
-    for answer in check_offer(offered, register, terms) {
+    for answer in check_offer(offered, list.entries_total, register, &list.terms) {
         // Line numbers were made from entry numbers, so they fit.
         let number = u32::try_from(answer.line).unwrap_or(u32::MAX);
         match answer.answer {
@@ -170,19 +175,20 @@ fn judge_offered(
 /// The person of an entry; nothing for remains that stand.
 fn read_entry(
     document: &Document,
-    kind: SubjectKind,
+    list: &OpenedList,
     entry: &OpenedEntry,
     own_power: PowerCode,
 ) -> Result<Option<ReadPerson>, Refused> {
     let number = entry.number;
+    let unaffected = unaffected_lines(list.entries_total.saturating_sub(1));
     let refuse = |ground, found: &str| {
-        Err(Refused { ground, message: format!("line {number}: {found}. The other lines are unaffected.") })
+        Err(Refused { ground, message: format!("line {number}: {found}.{unaffected}") })
     };
     if Digest(document.field_root()) != entry.field_root {
         let found = "the document opened to this side is not the one that the list commits to";
         return refuse(EntryRefusalGround::DocumentUnreadable, found);
     }
-    match kind {
+    match list.kind {
         SubjectKind::Person => match read_person(document, own_power) {
             Ok(person) => Ok(Some(person)),
             Err(NotRead::WrongPower(found)) => refuse(EntryRefusalGround::WrongPower, &found),

@@ -8,7 +8,7 @@ use crate::scenario;
 fn each_line_is_answered_for_itself() {
     let offer = b"holder_serial,claimed_term\n\
         P1,YOUNG\nP2,YOUNG\nP2,ANY_POW\nP3,MEDICAL\nP9,YOUNG\nQ1,YOUNG\nP4,YOUNG\nP2,MEDICAL\nP3,OLD\nP5,YOUNG\n";
-    let answers = check_offer(&lines(offer), &register(), &terms());
+    let answers = check_all(&lines(offer), &register(), &terms());
     let table = [
         (2, None),
         (
@@ -88,12 +88,12 @@ fn a_single_line_has_no_others_and_a_term_must_exist() {
     ];
     for (row, expected) in table {
         let offer = format!("holder_serial,claimed_term\n{row}\n");
-        let answers = check_offer(&lines(offer.as_bytes()), &register(), &terms());
+        let answers = check_all(&lines(offer.as_bytes()), &register(), &terms());
         let refusal = answers[0].answer.clone().unwrap_err();
         assert_eq!((refusal.reason, refusal.message.as_str()), (LineRefusalReason::OffCategory, expected));
     }
     let closed: Vec<OfferTerm> = terms().into_iter().take(1).collect();
-    let answers = check_offer(&lines(b"holder_serial,claimed_term\nP2,YOUNG\n"), &register(), &closed);
+    let answers = check_all(&lines(b"holder_serial,claimed_term\nP2,YOUNG\n"), &register(), &closed);
     assert!(answers[0].answer.clone().unwrap_err().message.ends_with("Offer it as goodwill."));
 }
 
@@ -101,7 +101,7 @@ fn a_single_line_has_no_others_and_a_term_must_exist() {
 fn the_disputed_offer_is_refused_in_exactly_the_expected_lines() {
     let register =
         OfferRegister::from_import(&scenario::persons_held_by_rus(), scenario::received_before_by_ukr());
-    let answers = check_offer(&lines(scenario::OFFER), &register, &terms());
+    let answers = check_all(&lines(scenario::OFFER), &register, &terms());
     let expected = &scenario::expected()["offer_2025_06_07"];
     let refused = |reason| {
         let of_reason = answers.iter().filter(|line| line.answer.as_ref().is_err_and(|r| r.reason == reason));
@@ -113,6 +113,27 @@ fn the_disputed_offer_is_refused_in_exactly_the_expected_lines() {
     assert_eq!(answers.iter().filter(|line| line.answer.is_err()).count(), 57 + 7);
     let first = answers.iter().find_map(|line| line.answer.as_ref().err()).unwrap();
     assert!(first.message.ends_with("The other 639 lines are unaffected."), "{first}");
+}
+
+fn check_all(
+    lines: &[Accepted<OfferLine>],
+    register: &OfferRegister,
+    terms: &[OfferTerm],
+) -> Vec<LineAnswer> {
+    check_offer(lines, lines.len(), register, terms)
+}
+
+#[test]
+fn a_part_of_an_offer_counts_the_lines_of_the_whole() {
+    let check = |offer_lines: usize, expected: &str| {
+        let lines = lines(b"holder_serial,claimed_term\nP2,YOUNG\n");
+        let answers = check_offer(&lines, offer_lines, &register(), &terms());
+        let message = answers[0].answer.clone().unwrap_err().message;
+        assert!(message.ends_with(expected), "{message}");
+    };
+    check(1, "as goodwill.");
+    check(2, " The other line is unaffected.");
+    check(640, " The other 639 lines are unaffected.");
 }
 
 fn lines(bytes: &[u8]) -> Vec<Accepted<OfferLine>> {
