@@ -67,6 +67,13 @@ impl Standing {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
+    /// Short codes of all batches, newest first.
+    fn codes(&self, role: &str) -> Vec<String> {
+        let batches = self.json(role, &["batch", "list"]);
+        let batches = batches.as_array().unwrap();
+        batches.iter().map(|batch| batch["code"].as_str().unwrap().to_owned()).collect()
+    }
+
     fn interrupt(&mut self) -> bool {
         Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         self.child.wait().unwrap().success()
@@ -111,10 +118,25 @@ fn check_tables(standing: &Standing) {
             assert!(text.contains(expected), "{arguments:?} printed\n{text}\nwithout {expected:?}");
         }
     };
-    check("party-a-clerk", &["next"], &["EXPLAIN_DISCREPANCY", "party-b"]);
+    check("party-a-clerk", &["next"], &["EXPLAIN_DISCREPANCY", "RUS (", "by (UTC)"]);
     check("party-a-clerk", &["next", "--actor", "neutral"], &["Nobody has to act."]);
-    check("mediator-auditor", &["batch", "list"], &["settled with discrepancy", "not counted"]);
-    check("mediator-auditor", &["watch", "--limit", "5"], &["SignTerms", "first-2025 is in force"]);
+    check("party-b-clerk", &["next", "--actor", "rus"], &["EXPLAIN_DISCREPANCY"]);
+    check("mediator-auditor", &["batch", "list"], &["settled with discrepancy", "not counted", "UKR: "]);
+    let watched = ["UKR signed", "first-2025 is in force", "mediator marked the time 2025-"];
+    check("mediator-auditor", &["watch", "--limit", "5"], &watched);
+    let codes = standing.codes("party-a-clerk");
+    check("party-a-clerk", &["batch", "show", &codes[0]], &["UKR", "homeward batch lines"]);
+    let lines = ["batch", "lines", &codes[0], "--state", "received"];
+    check("party-a-clerk", &lines, &["received", "…"]);
+    for (arguments, expected) in [
+        (vec!["next", "--actor", "party-c"], "is nobody in this forum"),
+        (vec!["batch", "lines", &codes[0], "--revision", "99"], "RESOURCE_UNKNOWN"),
+        (vec!["batch", "lines", &codes[0], "--state", "lost"], "a line is open, departed"),
+    ] {
+        let refused = standing.run("party-a-clerk", &arguments);
+        let text = printed(&refused);
+        assert!(!refused.status.success() && text.contains(expected), "{arguments:?}: {text}");
+    }
 }
 
 fn check_json(standing: &Standing) {
@@ -146,8 +168,7 @@ fn check_export(standing: &Standing) {
 // What a head does at 23:00: read what the statement says, sign it, hand it in. This batch is settled, so the log
 // refuses it with a reason.
 fn check_signing(standing: &Standing) {
-    let batches = standing.json("party-a-head", &["batch", "list"]);
-    let code = batches[0]["code"].as_str().unwrap().to_owned();
+    let code = standing.codes("party-a-head").remove(0);
     let file = standing.path("cancel.json");
     let prepared =
         standing.run("party-a-head", &["prepare", "cancel", &code, "--ground", "safety", "--out", &file]);

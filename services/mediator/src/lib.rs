@@ -139,7 +139,7 @@ impl OpenForum {
         let witness = WitnessDesk::new(projection(), Arc::clone(&self.heads), self.cosigned.clone());
         Routes::new(Statements::new(Arc::clone(&self.submitter)).into_service())
             .add_service(log.into_service())
-            .add_service(LedgerReads::new(projection()).into_service())
+            .add_service(LedgerReads::new(projection(), Arc::clone(&self.reader)).into_service())
             .add_service(witness.into_service())
             .add_service(RelayDesk::new(projection(), self.relay.clone()).into_service())
             .add_service(Coordination::new(projection(), Arc::clone(&self.submitter)).into_service())

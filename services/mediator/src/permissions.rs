@@ -19,7 +19,7 @@ const MEDIATORS: &[Pattern] = &[
 ];
 
 /// Every method that the mediator offers.
-pub const ROWS: [Row; 24] = [
+pub const ROWS: [Row; 25] = [
     unary("/homeward.log.v1.StatementService/SubmitStatements", CARRIERS),
     unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
     unary("/homeward.log.v1.LogService/ReadEntries", READERS),
@@ -33,6 +33,7 @@ pub const ROWS: [Row; 24] = [
     unary("/homeward.ledger.v1.LedgerService/ListBatches", READERS),
     unary("/homeward.ledger.v1.LedgerService/GetBatch", READERS),
     unary("/homeward.ledger.v1.LedgerService/ListBatchLines", READERS),
+    unary("/homeward.ledger.v1.LedgerService/GetBatchPack", READERS),
     unary("/homeward.ledger.v1.LedgerService/GetChildCase", READERS),
     unary("/homeward.ledger.v1.LedgerService/ListNextActions", READERS),
     watch("/homeward.ledger.v1.LedgerService/WatchEvents", READERS),

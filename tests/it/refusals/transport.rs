@@ -145,8 +145,7 @@ async fn reads(forum: &Forum) {
         let mut client = LedgerServiceClient::new(forum.channel(service, principal, role));
         let batches = ListBatchesRequest { page_size: 0, page_token: String::new() };
         let batch = client.list_batches(batches).await.unwrap().into_inner().batches.remove(0);
-        let lines =
-            ListBatchLinesRequest { batch: batch.code.clone(), page_size: 1, page_token: String::new() };
+        let lines = ListBatchLinesRequest { batch: batch.code.clone(), page_size: 1, ..Default::default() };
         let page_token = client.list_batch_lines(lines).await.unwrap().into_inner().next_page_token;
         assert!(!page_token.is_empty());
         for page_token in [page_token, "surprise".to_owned()] {

@@ -5,6 +5,7 @@ mod connect;
 mod export_log;
 mod genesis;
 mod keys;
+mod names;
 mod next;
 mod output;
 mod prepare;
@@ -27,10 +28,16 @@ use crate::sandbox;
 #[command(name = "homeward", version, about, max_term_width = 100)]
 pub struct Arguments {
     /// Print JSON, for programs.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "For every command")]
     json: bool,
     /// Who calls and where: a TOML file with address, server_name, certificate, key and authority.
-    #[arg(long, global = true, env = "HOMEWARD_CLIENT", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "HOMEWARD_CLIENT",
+        value_name = "FILE",
+        help_heading = "For every command"
+    )]
     client: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
@@ -92,7 +99,7 @@ enum Command {
     },
     /// Who must act, by when, and what follows otherwise.
     Next {
-        /// Only those of one principal: party-a, party-b, commission, neutral or mediator.
+        /// Only those of one principal: party-a, party-b or the name of its power, commission, neutral or mediator.
         #[arg(long, value_name = "PRINCIPAL")]
         actor: Option<String>,
     },

@@ -41,6 +41,17 @@ pub(super) fn time(time_us: i64) -> String {
         .unwrap_or_else(|_| time_us.to_string())
 }
 
+/// A digest in groups of four digits, as a signing device shows it and two people read it to each other.
+pub(super) fn spoken(digest: &str) -> String {
+    let digits: Vec<char> = digest.chars().collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// The beginning of a reference: enough for people to tell it from others beside it.
+pub(super) fn short(reference: &str) -> String {
+    reference.get(..8).unwrap_or(reference).to_owned() + "…"
+}
+
 /// Prints an error with its causes, and for a refused call its reason and what is allowed.
 pub fn print_error(error: &anyhow::Error) {
     let mut out = std::io::stderr().lock();

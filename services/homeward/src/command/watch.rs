@@ -2,8 +2,11 @@
 
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{GetBatchRequest, LedgerEvent, WatchEventsRequest};
+use homeward_payload::ids::BatchId;
+use homeward_shell::reads::code::code_of;
 use tonic::transport::Channel;
 
+use super::names::Names;
 use super::output;
 
 /// Prints events until the service ends the watch, or so many have been shown.
@@ -25,6 +28,7 @@ pub(super) async fn run(
             answer.batch.map(|batch| batch.batch).unwrap_or_default()
         }
     };
+    let names = if json { None } else { Some(Names::read(&mut reads).await?) };
     let request = WatchEventsRequest { after_position: after, batch };
     let mut stream = reads.watch_events(request).await?.into_inner();
     let mut shown = 0_u64;
@@ -33,7 +37,7 @@ pub(super) async fn run(
             if limit.is_some_and(|limit| shown >= limit) {
                 return Ok(());
             }
-            print(event, json)?;
+            print(event, names.as_ref())?;
             shown += 1;
         }
         if limit.is_some_and(|limit| shown >= limit) {
@@ -43,19 +47,44 @@ pub(super) async fn run(
     Ok(())
 }
 
-fn print(event: &LedgerEvent, json: bool) -> anyhow::Result<()> {
-    if json {
-        let value = output::to_json("homeward.ledger.v1.LedgerEvent", event)?;
-        println!("{value}");
-        return Ok(());
+/// One line: as people read it where names are given, else as JSON.
+fn print(event: &LedgerEvent, names: Option<&Names>) -> anyhow::Result<()> {
+    match names {
+        Some(names) => println!("{}", line(event, names)),
+        None => println!("{}", output::to_json("homeward.ledger.v1.LedgerEvent", event)?),
     }
-    println!(
-        "{:>8}  {}  {:<10}  {:<22}  {}",
+    Ok(())
+}
+
+fn line(event: &LedgerEvent, names: &Names) -> String {
+    let code = BatchId::from_hex(&event.batch).map(|batch| code_of(&batch)).unwrap_or_default();
+    format!(
+        "{:>8}  {}  {code:<11}  {}",
         event.position,
         output::time(event.time_us),
-        event.author,
-        event.statement,
-        event.summary
-    );
-    Ok(())
+        names.in_text(&event.summary)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_when_which_batch_and_what() {
+        let names = Names::new("UKR".to_owned(), "RUS".to_owned());
+        let event = LedgerEvent {
+            position: 7,
+            time_us: 1_748_865_600_000_000,
+            author: "party-a".to_owned(),
+            statement: "ProposeBatch".to_owned(),
+            batch: "01".repeat(16),
+            summary: "party-a proposed revision 1 with 2 lines.".to_owned(),
+        };
+        let code = code_of(&BatchId([1; 16]));
+        let expected = format!("       7  2025-06-02 12:00  {code}  UKR proposed revision 1 with 2 lines.");
+        assert_eq!(line(&event, &names), expected);
+        let event = LedgerEvent { batch: String::new(), summary: "mediator spoke.".to_owned(), ..event };
+        assert_eq!(line(&event, &names), "       7  2025-06-02 12:00               mediator spoke.");
+    }
 }

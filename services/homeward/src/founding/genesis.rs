@@ -105,10 +105,7 @@ fn principal_keys(keys: &PrincipalKeys) -> proto::PrincipalKeys {
 }
 
 fn statement_key(key: &StatementKey) -> proto::StatementKey {
-    proto::StatementKey {
-        role: proto::KeyRole::from(key.role).into(),
-        public_key: key.public_key.to_vec(),
-    }
+    proto::StatementKey { role: proto::KeyRole::from(key.role).into(), public_key: key.public_key.to_vec() }
 }
 
 fn signing_policy() -> Vec<proto::SigningRule> {

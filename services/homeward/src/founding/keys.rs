@@ -53,10 +53,7 @@ impl ForumKeys {
     ///
     /// # Errors
     /// Never for keys made by [`ForumKeys::generate`].
-    pub fn public_halves(
-        &self,
-        name: impl Fn(Principal) -> String,
-    ) -> anyhow::Result<Vec<PrincipalKeys>> {
+    pub fn public_halves(&self, name: impl Fn(Principal) -> String) -> anyhow::Result<Vec<PrincipalKeys>> {
         self.principals.iter().map(|secrets| secrets.public_half(name(secrets.principal))).collect()
     }
 

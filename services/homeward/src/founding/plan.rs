@@ -172,7 +172,9 @@ fn read(file: &PlanFile, folder: &Folder, now: Timestamp) -> anyhow::Result<Foru
 fn created(file: &PlanFile, now: Timestamp) -> anyhow::Result<Timestamp> {
     let Some(text) = &file.created else {
         if file.clock == Clock::Simulated {
-            bail!("created is left out; under a SIMULATED clock it says when time starts, as 2025-06-02T12:00:00Z");
+            bail!(
+                "created is left out; under a SIMULATED clock it says when time starts, as 2025-06-02T12:00:00Z"
+            );
         }
         return Ok(now);
     };

@@ -94,7 +94,10 @@ impl PublicHalf {
             );
         }
         Self::from_line(&text).with_context(|| {
-            format!("{} holds no public half: one line of ed25519 or x25519 and 64 hex digits", path.display())
+            format!(
+                "{} holds no public half: one line of ed25519 or x25519 and 64 hex digits",
+                path.display()
+            )
         })
     }
 

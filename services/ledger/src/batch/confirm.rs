@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use homeward_kernel::Context;
-use homeward_payload::domain::{ConfirmBatch, LineTotal, Statement, WithdrawConfirmation};
+use homeward_payload::domain::{
+    ConfirmBatch, LineTotal, Principal, Statement, TermReference, WithdrawConfirmation,
+};
 
 use super::event::BatchEvent;
 use super::pending::Offer;
@@ -88,10 +90,18 @@ pub fn withdraw(
 /// Lines per term and giver of a revision, as a confirmation repeats them.
 #[must_use]
 pub fn totals(agreements: &Agreements, revision: &Revision) -> Vec<LineTotal> {
+    line_totals(revision.lines.iter().map(|line| {
+        let term = line.term.and_then(|key| agreements.term(key));
+        (term.map(|term| term.reference.clone()), line.giver)
+    }))
+}
+
+/// Lines per term and giver, ascending; goodwill lines, of no term, first.
+#[must_use]
+pub fn line_totals(lines: impl IntoIterator<Item = (Option<TermReference>, Principal)>) -> Vec<LineTotal> {
     let mut counts = BTreeMap::new();
-    for line in &revision.lines {
-        let term = line.term.and_then(|key| agreements.term(key)).map(|term| term.reference.clone());
-        *counts.entry((term, line.giver)).or_insert(0_u32) += 1;
+    for line in lines {
+        *counts.entry(line).or_insert(0_u32) += 1;
     }
     counts.into_iter().map(|((term, giver), lines)| LineTotal { term, giver, lines }).collect()
 }

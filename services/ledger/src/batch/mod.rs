@@ -10,7 +10,7 @@ mod state;
 mod substitution;
 mod window;
 
-pub use confirm::{confirm, totals, withdraw};
+pub use confirm::{confirm, line_totals, totals, withdraw};
 pub use end::{cancel, expire};
 pub use event::{BatchEvent, apply};
 pub use pending::{Offer, PendingRevision};

@@ -8,7 +8,7 @@ use super::signing::parties_to_sign;
 use crate::batch::{Batch, Line, Phase};
 use crate::forum::still_stands;
 use crate::handover::is_cleared;
-use crate::settlement::check_complete;
+use crate::settlement::{BatchResult, check_complete};
 use crate::subject::LineState;
 
 pub(super) fn collect(id: BatchId, batch: &Batch, collector: &mut Collector<'_>) {
@@ -89,7 +89,7 @@ fn collect_settlement(id: BatchId, batch: &Batch, collector: &mut Collector<'_>)
         return;
     }
     let now = collector.now();
-    let counts = crate::settlement::counts(batch);
+    let counts = BatchResult::of(&id, batch).counts();
     let standing = |party: Principal| {
         let signed = batch.settlements.get(&party)?;
         (still_stands(signed.not_after, now) && signed.counts == counts).then_some(signed.content)

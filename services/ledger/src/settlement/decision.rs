@@ -4,7 +4,7 @@ use homeward_kernel::Context;
 use homeward_payload::domain::{Principal, SettlementCount, SignSettlement, Statement};
 use homeward_payload::ids::Timestamp;
 
-use super::result::{counts, result_digest};
+use super::result::BatchResult;
 use super::{Discrepancy, SettlementEvent, differs};
 use crate::agreement::{already_signed, check_as_of};
 use crate::batch::{Batch, Phase, SignedSettlement, batch_of, end_pending};
@@ -30,8 +30,9 @@ pub fn sign(
     let batch = batch_of(ledger, &body.batch)?;
     check_complete(batch)?;
     check_as_of(&body.as_of, context)?;
-    let expected = counts(batch);
-    if body.result_digest != result_digest(&body.batch, batch) || body.counts != expected {
+    let result = BatchResult::of(&body.batch, batch);
+    let expected = result.counts();
+    if body.result_digest != result.digest() || body.counts != expected {
         return Err(Refusal::new(
             ErrorReason::SettlementMismatch,
             "the result or the counts are not those of the record.",

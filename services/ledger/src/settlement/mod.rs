@@ -6,7 +6,7 @@ mod result;
 
 pub(crate) use decision::check_complete;
 pub use decision::sign;
-pub use result::{counts, result_digest};
+pub use result::BatchResult;
 
 use homeward_kernel::{Canonical, Encoder};
 use homeward_payload::domain::{Principal, SettlementCount};

@@ -14,7 +14,7 @@ use super::forum::{
     A, B, Forum, START, agreement, batch_id, case_id, digest, hours_after, list_id, subject, term,
 };
 use crate::batch::totals;
-use crate::settlement::{counts, result_digest};
+use crate::settlement::BatchResult;
 use crate::subject::LineState;
 
 pub(super) const TERMS: [&str; 4] = ["ANY_POW", "MEDICAL", "REMAINS", "YOUNG"];
@@ -235,11 +235,12 @@ pub(super) fn receipt(
 
 pub(super) fn settle(forum: &Forum, number: u8) -> SignSettlement {
     let batch = forum.batch(number);
+    let result = BatchResult::of(&batch_id(number), batch);
     SignSettlement {
         batch: batch_id(number),
-        result_digest: result_digest(&batch_id(number), batch),
+        result_digest: result.digest(),
         as_of: as_of(forum),
-        counts: counts(batch),
+        counts: result.counts(),
     }
 }
 

@@ -2,12 +2,13 @@ use super::world::{World, reason, receipt, refusal};
 use bytes::Bytes;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{
-    BatchPhase, GetBatchRequest, GetChildCaseRequest, GetPositionsRequest, ListBatchLinesRequest,
-    ListBatchesRequest, ListNextActionsRequest, WatchEventsRequest,
+    BatchPhase, GetBatchPackRequest, GetBatchRequest, GetChildCaseRequest, GetPositionsRequest,
+    ListBatchLinesRequest, ListBatchesRequest, ListNextActionsRequest, WatchEventsRequest,
 };
 use homeward_payload::compose::Payload;
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::ids::Timestamp;
+use homeward_payload::parse::parse_statement;
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_statement::{Envelope, Hash};
@@ -94,18 +95,38 @@ impl Speaker<'_> {
     }
 
     async fn propose(&mut self, batch: u64, subject: u8) {
-        let proposal = proto::ProposeBatch {
-            header: None,
-            batch_id: uuid(batch),
-            revision: 1,
-            previous_content: vec![],
-            terms: vec![proto::TermReference {
-                agreement: "first-round".to_owned(),
-                term: "ANY_POW".to_owned(),
-            }],
-            lines: vec![proto::BatchLine { subject: reference(subject), term: 1, also_terms: vec![] }],
+        self.say(Principal::PartyA, Role::Service, revision(batch, &[subject], None)).await;
+    }
+
+    async fn confirm(&mut self, party: Principal, revision: &proto::ProposeBatch) {
+        let total = proto::LineTotal {
+            agreement: "first-round".to_owned(),
+            term: "ANY_POW".to_owned(),
+            giver: proto::Principal::PartyA.into(),
+            lines: u32::try_from(revision.lines.len()).unwrap(),
         };
-        self.say(Principal::PartyA, Role::Service, proposal).await;
+        let confirmation = proto::ConfirmBatch {
+            header: None,
+            batch_id: revision.batch_id.clone(),
+            revision: revision.revision,
+            content_digest: revision.content_digest().to_vec(),
+            totals: vec![total],
+            window: None,
+        };
+        self.say(party, Role::Heads, confirmation).await;
+    }
+}
+
+/// A revision with these lines: the first, or the one after another.
+fn revision(batch: u64, subjects: &[u8], before: Option<&proto::ProposeBatch>) -> proto::ProposeBatch {
+    let line = |subject: &u8| proto::BatchLine { subject: reference(*subject), term: 1, also_terms: vec![] };
+    proto::ProposeBatch {
+        header: None,
+        batch_id: uuid(batch),
+        revision: before.map_or(1, |before| before.revision + 1),
+        previous_content: before.map(|before| before.content_digest().to_vec()).unwrap_or_default(),
+        terms: vec![proto::TermReference { agreement: "first-round".to_owned(), term: "ANY_POW".to_owned() }],
+        lines: subjects.iter().map(line).collect(),
     }
 }
 
@@ -156,6 +177,48 @@ async fn batches_are_read_by_page_id_and_code() {
         reason(&client.get_batch(GetBatchRequest { batch: wrong }).await.unwrap_err()),
         "RESOURCE_UNKNOWN"
     );
+}
+
+#[tokio::test]
+async fn a_pending_revision_is_read_beside_the_one_in_force() {
+    let world = World::start().await;
+    let mut speaker = Speaker { world: &world, next: 0 };
+    speaker.sign_terms().await;
+    speaker.list().await;
+    let first = revision(601, &[1], None);
+    speaker.say(Principal::PartyA, Role::Service, first.clone()).await;
+    for party in Principal::PARTIES {
+        speaker.confirm(party, &first).await;
+    }
+    let second = revision(601, &[1, 2], Some(&first));
+    speaker.say(Principal::PartyB, Role::Service, second.clone()).await;
+    let client = client(&world);
+    let batch = hex(&uuid(601));
+    let lines = async |revision| {
+        let request = ListBatchLinesRequest { batch: batch.clone(), revision, ..Default::default() };
+        client.clone().list_batch_lines(request).await.map(|lines| lines.into_inner().lines)
+    };
+    assert_eq!(lines(0).await.unwrap(), lines(1).await.unwrap());
+    assert_eq!((lines(1).await.unwrap().len(), lines(2).await.unwrap().len()), (1, 2));
+    let status = lines(3).await.unwrap_err();
+    assert_eq!(reason(&status), "RESOURCE_UNKNOWN");
+    assert!(status.message().contains("revision 3 of the batch does not stand"), "{status:?}");
+
+    let pack = async |revision| {
+        let request = GetBatchPackRequest { batch: batch.clone(), revision };
+        client.clone().get_batch_pack(request).await.unwrap().into_inner().pack.unwrap()
+    };
+    let content = |payload: &[u8]| {
+        let statement = parse_statement(proto::ProposeBatch::TYPE_NAME, payload, Vec::new());
+        statement.unwrap().content_digest
+    };
+    let pending = pack(2).await;
+    assert_eq!(content(&pending.proposal), second.content_digest());
+    assert_eq!(content(&pending.previous_proposal), first.content_digest());
+    assert_eq!(pending.lines, lines(2).await.unwrap());
+    let in_force = pack(0).await;
+    assert_eq!(content(&in_force.proposal), first.content_digest());
+    assert!(in_force.previous_proposal.is_empty() && in_force.witnessed.is_empty());
 }
 
 #[tokio::test]

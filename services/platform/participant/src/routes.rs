@@ -25,12 +25,13 @@ use crate::participant::Participant;
 use crate::store::cosigned::get;
 
 /// Reads of ledger and mirror: everyone of the own principal.
-const READS: [(&str, Shape); 9] = [
+const READS: [(&str, Shape); 10] = [
     ("/homeward.ledger.v1.LedgerService/GetState", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/GetPositions", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/ListBatches", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/GetBatch", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/ListBatchLines", Shape::Unary),
+    ("/homeward.ledger.v1.LedgerService/GetBatchPack", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/GetChildCase", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/ListNextActions", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/WatchEvents", Shape::Watch),
@@ -102,10 +103,11 @@ const fn callers(principal: domain::Principal) -> Callers {
 pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
     let inner = &participant.0;
     let reader: Arc<dyn JournalReader> = Arc::<homeward_journal::SqliteReader>::clone(&inner.reader);
-    let log = LogReads::new(Arc::clone(&inner.projection), reader, inner.cosigned.clone());
+    let log = LogReads::new(Arc::clone(&inner.projection), Arc::clone(&reader), inner.cosigned.clone());
     let witness = WitnessServiceServer::new(Witness(participant.clone()));
     let mirror = MirrorServiceServer::new(Mirror(participant.clone()));
-    let routes = Routes::new(LedgerReads::new(Arc::clone(&inner.projection)).into_service())
+    let ledger = LedgerReads::new(Arc::clone(&inner.projection), reader);
+    let routes = Routes::new(ledger.into_service())
         .add_service(log.into_service())
         .add_service(Desk::new(participant.clone()).into_service())
         .add_service(witness.max_decoding_message_size(MESSAGE_BYTES_MAX))

@@ -3,10 +3,12 @@
 use crate::forum::ForumFile;
 use crate::refusal;
 use crate::verify::Verified;
+use homeward_ledger::batch::BatchEvent;
 use homeward_ledger::{Event, Refusal, Replica};
 use homeward_payload::domain::{Basis, Statement};
 use homeward_payload::ids::{Digest, Timestamp};
 use homeward_translog::{Entry, Hash, Tree};
+use std::collections::BTreeMap;
 
 /// An entry of the log that a replay does not follow.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -29,13 +31,14 @@ pub enum FollowError {
 pub struct State {
     replica: Replica,
     tree: Tree,
+    proposals: BTreeMap<Digest, u64>,
 }
 
 impl State {
     /// After entry 0, the genesis.
     pub fn begin(forum: &ForumFile) -> Self {
         let tree = std::iter::once(forum.entry().leaf_hash()).collect();
-        Self { replica: homeward_ledger::begin(forum.genesis().clone()), tree }
+        Self { replica: homeward_ledger::begin(forum.genesis().clone()), tree, proposals: BTreeMap::new() }
     }
 
     /// The replayed ledger.
@@ -46,6 +49,11 @@ impl State {
     /// The tree over all entries.
     pub fn tree(&self) -> &Tree {
         &self.tree
+    }
+
+    /// Where the proposal of this content digest stands in the log.
+    pub fn proposal(&self, content: &Digest) -> Option<u64> {
+        self.proposals.get(content).copied()
     }
 
     /// Number of entries, 1 or more.
@@ -73,6 +81,11 @@ impl State {
 
     /// Takes over an entry with the events that [`State::judge`] gave for it at its time.
     pub fn accept(&mut self, entry: &Entry, events: &[Event]) {
+        for event in events {
+            if let Event::Batch(BatchEvent::Proposed { revision, .. }) = event {
+                self.proposals.insert(revision.content, self.tree.size());
+            }
+        }
         self.replica.accept(Timestamp(entry.time_us()), events);
         self.tree.push(entry.leaf_hash());
     }

@@ -19,16 +19,8 @@ fn good() -> String {
     let mut text =
         "forum = \"Second exchange\"\norigin = \"example.org/second\"\nclock = \"REAL\"\n".to_owned();
     let uses: [(&str, &str, &[&str]); 5] = [
-        (
-            "party-a",
-            "UKR",
-            &["root", "recovery", "service", "head", "second-officer", "witness", "sealing"],
-        ),
-        (
-            "party-b",
-            "RUS",
-            &["root", "recovery", "service", "head", "second-officer", "witness", "sealing"],
-        ),
+        ("party-a", "UKR", &["root", "recovery", "service", "head", "second-officer", "witness", "sealing"]),
+        ("party-b", "RUS", &["root", "recovery", "service", "head", "second-officer", "witness", "sealing"]),
         ("commission", "", &["root", "recovery", "service", "panel", "witness", "sealing"]),
         ("neutral", "", &["root", "recovery", "service", "witness", "sealing"]),
         ("mediator", "", &["root", "recovery", "service", "log"]),

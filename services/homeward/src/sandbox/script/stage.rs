@@ -141,7 +141,8 @@ impl Stagehand<'_> {
         let mut page_token = String::new();
         let Some((_, reads)) = self.desks.all_reads().last_mut() else { bail!("nobody to read from") };
         loop {
-            let request = ListBatchLinesRequest { batch: id.to_string(), page_size: 5_000, page_token };
+            let request =
+                ListBatchLinesRequest { batch: id.to_string(), page_size: 5_000, page_token, revision: 0 };
             let page = reads.list_batch_lines(request).await?.into_inner();
             lines.extend(page.lines);
             if page.next_page_token.is_empty() {

@@ -2,7 +2,7 @@
 
 use homeward_ledger::Refusal;
 use homeward_ledger::batch::{Batch, Line};
-use homeward_ledger::settlement::{counts, result_digest};
+use homeward_ledger::settlement::BatchResult;
 use homeward_ledger::subject::LineState;
 use homeward_payload::domain::{Principal, SettlementCount, SubjectKind};
 use homeward_payload::proto::payload::v1 as proto;
@@ -89,8 +89,9 @@ pub(super) fn sign_settlement(
 ) -> Result<proto::SignSettlement, Refusal> {
     said.header = None;
     let (id, batch) = known.batch(&said.batch_id)?;
-    said.result_digest = result_digest(&id, batch).to_vec();
-    said.counts = counts(batch).iter().map(settlement_count).collect();
+    let result = BatchResult::of(&id, batch);
+    said.result_digest = result.digest().to_vec();
+    said.counts = result.counts().iter().map(settlement_count).collect();
     let signed = known.principal.other_party().and_then(|other| batch.settlements.get(&other));
     let set = |said: &mut proto::SignSettlement, as_of| said.as_of = Some(as_of);
     let repeated = signed.and_then(|signed| known.as_of_equal_to(&signed.content, &said, set));

@@ -1,11 +1,13 @@
 //! What a statement did, in one English sentence. Nothing in it is personal, for nothing in the log is.
 
+use crate::reads::code::code_of;
 use crate::status;
 use homeward_ledger::Event;
 use homeward_ledger::agreement::AgreementEvent;
-use homeward_ledger::batch::BatchEvent;
+use homeward_ledger::batch::{BatchEvent, EndGround};
 use homeward_ledger::settlement::SettlementEvent;
-use homeward_payload::domain::{Body, LineOutcome, Statement, SubjectKind};
+use homeward_payload::domain::{Body, LineOutcome, Statement, SubjectKind, Window};
+use homeward_payload::ids::Timestamp;
 
 /// Longest summary, in bytes.
 pub const SUMMARY_BYTES_MAX: usize = 512;
@@ -48,7 +50,7 @@ fn said(body: &Body) -> String {
         Body::ListChildCase(_) => "listed a child's case".to_owned(),
         Body::AcknowledgeChildCase(_) => "acknowledged a child's case".to_owned(),
         Body::AnswerChildCase(_) => "answered a child's case".to_owned(),
-        Body::MarkTime(body) => format!("marked the time {} us", body.time.0),
+        Body::MarkTime(body) => format!("marked the time {} UTC", time(body.time)),
         other => said_of_batch(other),
     }
 }
@@ -63,7 +65,10 @@ fn said_of_batch(body: &Body) -> String {
             format!("took back its confirmation of revision {}", body.revision)
         }
         Body::CancelBatch(_) => "cancelled the batch".to_owned(),
-        Body::AgreeWindow(_) => "agreed to a window".to_owned(),
+        Body::AgreeWindow(body) => {
+            let Window { start, end, .. } = body.window;
+            format!("agreed to the window {} to {} UTC", time(start), time(end))
+        }
         Body::CommitFitness(body) => {
             format!("committed to the fitness of {}", some_of(body.leaves, "person"))
         }
@@ -86,6 +91,9 @@ fn said_of_batch(body: &Body) -> String {
         }
         Body::ClaimDelivery(body) => format!("claimed the delivery of {}", some(body.lines.len(), "line")),
         Body::WitnessHandover(body) => {
+            if body.counts.is_empty() {
+                return "witnessed the handover without counting".to_owned();
+            }
             let counts: Vec<String> =
                 body.counts.iter().map(|(giver, count)| format!("{count} from {}", giver.word())).collect();
             format!("counted at the handover {}", counts.join(" and "))
@@ -109,19 +117,29 @@ fn effect(event: &Event) -> Option<String> {
         Event::Batch(BatchEvent::BothConfirmed { .. }) => {
             Some("Both sides have confirmed the batch.".to_owned())
         }
-        Event::Batch(BatchEvent::WindowAgreed { .. }) => {
-            Some("Both sides have agreed the window.".to_owned())
-        }
+        Event::Batch(BatchEvent::WindowAgreed { .. }) => Some("Both sides have agreed it.".to_owned()),
         Event::Batch(BatchEvent::PendingEnded { .. }) => {
             Some("The pending revision ended; the confirmed one stays in force.".to_owned())
         }
-        Event::Batch(BatchEvent::Ended { batch, .. }) => Some(format!("Batch {batch} ended.")),
+        Event::Batch(BatchEvent::Ended { batch, ground }) => {
+            let why = match ground {
+                EndGround::Cancelled(_) => "",
+                EndGround::OfferEnded => ": its offer ended and nobody had accepted it",
+            };
+            Some(format!("Batch {} ended{why}.", code_of(batch)))
+        }
         Event::Settlement(SettlementEvent::Settled { discrepancies, .. }) => {
             let found = some(discrepancies.len(), "discrepancy");
             Some(format!("Both sides have settled the batch, with {found}."))
         }
         _ => None,
     }
+}
+
+/// A time to the minute, UTC.
+fn time(time: Timestamp) -> String {
+    let shown = jiff::Timestamp::from_microsecond(time.0);
+    shown.map_or_else(|_| format!("{} us", time.0), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
 fn some(count: usize, noun: &str) -> String {
@@ -134,4 +152,66 @@ fn some(count: usize, noun: &str) -> String {
 
 fn some_of(count: u32, noun: &str) -> String {
     some(usize::try_from(count).unwrap_or(usize::MAX), noun)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use homeward_payload::domain::{
+        AgreeWindow, AsOf, Basis, Header, MarkTime, Principal, Role, WitnessHandover,
+    };
+    use homeward_payload::ids::{BatchId, Digest, LogId, StatementId};
+
+    const TIME: Timestamp = Timestamp(1_748_865_600_000_000);
+    const BATCH: BatchId = BatchId([7; 16]);
+
+    fn statement(author: Principal, body: Body) -> Statement {
+        let basis = Basis { size: 1, root: Digest([0; 32]) };
+        let header = Header {
+            log_id: LogId([0; 32]),
+            statement_id: StatementId([0; 16]),
+            author,
+            role: Role::Service,
+            basis,
+            made_time: TIME,
+            not_after: None,
+        };
+        let digest = Digest([0; 32]);
+        Statement { payload_hash: digest, content_digest: digest, signers: Vec::new(), header, body }
+    }
+
+    #[test]
+    fn times_and_counts_read_as_people_say_them() {
+        let check = |author, body, events: &[Event], expected: &str| {
+            assert_eq!(summary(&statement(author, body), events), expected);
+        };
+        let mark = Body::MarkTime(MarkTime { time: TIME });
+        let ended = BatchEvent::Ended { batch: BATCH, ground: EndGround::OfferEnded };
+        let expected = format!(
+            "mediator marked the time 2025-06-02 12:00 UTC. Batch {} ended: its offer ended and nobody had accepted \
+             it.",
+            code_of(&BATCH)
+        );
+        check(Principal::Mediator, mark, &[ended.into()], &expected);
+        let window = Window {
+            start: TIME,
+            end: Timestamp(TIME.0 + Timestamp::HOUR_US),
+            place_digest: Digest([0; 32]),
+        };
+        let as_of = AsOf { size: 1, state_digest: Digest([0; 32]) };
+        check(
+            Principal::PartyA,
+            Body::AgreeWindow(AgreeWindow { batch: BATCH, window, as_of }),
+            &[BatchEvent::WindowAgreed { batch: BATCH, window }.into()],
+            "party-a agreed to the window 2025-06-02 12:00 to 2025-06-02 13:00 UTC. Both sides have agreed it.",
+        );
+        let witnessed = |counts| Body::WitnessHandover(WitnessHandover { batch: BATCH, counts });
+        check(
+            Principal::Neutral,
+            witnessed(vec![(Principal::PartyA, 7), (Principal::PartyB, 6)]),
+            &[],
+            "neutral counted at the handover 7 from party-a and 6 from party-b.",
+        );
+        check(Principal::Neutral, witnessed(vec![]), &[], "neutral witnessed the handover without counting.");
+    }
 }

@@ -6,8 +6,8 @@ use super::{page_size, words};
 use crate::status::Refusal;
 use homeward_api::ledger::v1 as api;
 use homeward_ledger::Ledger;
-use homeward_ledger::batch::{Batch, Line, Offer, totals};
-use homeward_ledger::settlement::counts;
+use homeward_ledger::batch::{Batch, Line, Offer, Revision, totals};
+use homeward_ledger::settlement::BatchResult;
 use homeward_payload::domain::{LineTotal, Principal, SettlementCount};
 use homeward_payload::ids::{BatchId, Timestamp};
 use homeward_payload::proto::error::v1::ErrorReason;
@@ -53,12 +53,14 @@ pub(super) fn list_lines(
     request: &api::ListBatchLinesRequest,
 ) -> Result<api::ListBatchLinesResponse, Status> {
     let (id, batch) = find(ledger, &request.batch)?;
+    let revision = standing_revision(batch, request.revision)?;
     // A new revision numbers its lines anew, so a token is good for one revision only.
-    let bound = [id.to_string(), batch.revision.number.to_string()];
+    let bound = [id.to_string(), revision.number.to_string()];
     let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
     let after = PageToken::decode(&request.page_token, &bound)?.map_or(0, |token| token.0);
     let rows = page_size(request.page_size, LINES_DEFAULT, LINES_MAX);
-    let mut rest = batch.numbered_lines().filter(|(number, _)| u128::from(*number) > after).peekable();
+    let mut rest =
+        (1_u32..).zip(&revision.lines).filter(|(number, _)| u128::from(*number) > after).peekable();
     let mut lines = Vec::new();
     let mut last = None;
     while let Some((number, line)) = rest.next_if(|_| lines.len() < rows) {
@@ -94,7 +96,24 @@ pub(super) fn resolve(ledger: &Ledger, asked: &str) -> Result<BatchId, Status> {
     find(ledger, asked).map(|(id, _)| *id)
 }
 
-fn find<'a>(ledger: &'a Ledger, asked: &str) -> Result<(&'a BatchId, &'a Batch), Status> {
+/// A revision that stands: the one in force, or by its number also the pending one.
+///
+/// # Errors
+/// `RESOURCE_UNKNOWN`.
+pub(super) fn standing_revision(batch: &Batch, number: u32) -> Result<&Revision, Status> {
+    let standing = [Some(&batch.revision), batch.pending.as_ref().map(|pending| &pending.revision)];
+    let asked = |revision: &&Revision| number == 0 || revision.number == number;
+    standing.into_iter().flatten().find(asked).ok_or_else(|| {
+        let in_force = batch.revision.number;
+        let pending = batch.pending.as_ref().map(|pending| pending.revision.number);
+        let pending = pending.map(|number| format!(", or {number}, which is pending")).unwrap_or_default();
+        Refusal::of(ErrorReason::ResourceUnknown, format!("revision {number} of the batch does not stand."))
+            .allowed(format!("Revision {in_force}, which is in force{pending}."))
+            .into()
+    })
+}
+
+pub(super) fn find<'a>(ledger: &'a Ledger, asked: &str) -> Result<(&'a BatchId, &'a Batch), Status> {
     let by_id = BatchId::from_hex(asked).and_then(|id| ledger.batches.get_key_value(&id));
     let code = parse_code(asked);
     let by_code = || {
@@ -137,7 +156,7 @@ fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api
         cleared: batch.clearance.is_some(),
         line_states: line_states(batch),
         arrivals: words_of(batch.arrivals.iter().copied()),
-        counts: counts(batch).iter().map(count_of).collect(),
+        counts: BatchResult::of(id, batch).counts().iter().map(count_of).collect(),
         settled_by: words_of(batch.settlements.keys().copied()),
         pending: pending.map(|offer| describe_pending(ledger, offer, now)),
     };
@@ -157,7 +176,7 @@ fn describe_pending(ledger: &Ledger, offer: Offer<'_>, now: Timestamp) -> api::P
     }
 }
 
-fn describe_line(ledger: &Ledger, number: u32, line: &Line) -> api::BatchLine {
+pub(super) fn describe_line(ledger: &Ledger, number: u32, line: &Line) -> api::BatchLine {
     let term = line.term.and_then(|key| ledger.agreements.term(key));
     api::BatchLine {
         line: number,
@@ -167,6 +186,9 @@ fn describe_line(ledger: &Ledger, number: u32, line: &Line) -> api::BatchLine {
         term: term.map(|term| term.reference.term.to_string()).unwrap_or_default(),
         state: words::line_state(line.state).to_owned(),
         cleared_until_us: line.cleared_until.unwrap_or_default().0,
+        departed: line.departed,
+        claimed: line.claimed,
+        seal_remark: line.seal_remark,
     }
 }
 

@@ -1,17 +1,18 @@
 //! `homeward.ledger.v1.LedgerService`.
 
 use super::events::{self, EventStream};
-use super::{batch, next, positions, words};
+use super::{batch, next, pack, positions, words};
 use crate::limits::MESSAGE_BYTES_MAX;
 use crate::projection::{Projection, View};
 use crate::status::Refusal;
 use homeward_api::ledger::v1::ledger_service_server::{LedgerService, LedgerServiceServer};
 use homeward_api::ledger::v1::{
-    GetBatchRequest, GetBatchResponse, GetChildCaseRequest, GetChildCaseResponse, GetPositionsRequest,
-    GetPositionsResponse, GetStateRequest, GetStateResponse, ListBatchLinesRequest, ListBatchLinesResponse,
-    ListBatchesRequest, ListBatchesResponse, ListNextActionsRequest, ListNextActionsResponse,
-    WatchEventsRequest,
+    GetBatchPackRequest, GetBatchPackResponse, GetBatchRequest, GetBatchResponse, GetChildCaseRequest,
+    GetChildCaseResponse, GetPositionsRequest, GetPositionsResponse, GetStateRequest, GetStateResponse,
+    ListBatchLinesRequest, ListBatchLinesResponse, ListBatchesRequest, ListBatchesResponse,
+    ListNextActionsRequest, ListNextActionsResponse, WatchEventsRequest,
 };
+use homeward_journal::JournalReader;
 use homeward_ledger::Ledger;
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::{CaseId, Timestamp};
@@ -22,12 +23,13 @@ use tonic::{Request, Response, Status};
 /// The replayed ledger, read.
 pub struct LedgerReads {
     projection: Arc<Projection>,
+    reader: Arc<dyn JournalReader>,
 }
 
 impl LedgerReads {
-    /// Reads what `projection` shows.
-    pub fn new(projection: Arc<Projection>) -> Self {
-        Self { projection }
+    /// Reads what `projection` shows, and from `reader` the proposals that it tells of.
+    pub fn new(projection: Arc<Projection>, reader: Arc<dyn JournalReader>) -> Self {
+        Self { projection, reader }
     }
 
     /// The service, to be added to the routes.
@@ -112,6 +114,13 @@ impl LedgerService for LedgerReads {
         request: Request<ListBatchLinesRequest>,
     ) -> Result<Response<ListBatchLinesResponse>, Status> {
         self.read(|ledger, _| batch::list_lines(ledger, request.get_ref())).map(Response::new)
+    }
+
+    async fn get_batch_pack(
+        &self,
+        request: Request<GetBatchPackRequest>,
+    ) -> Result<Response<GetBatchPackResponse>, Status> {
+        pack::get(&self.projection, &self.reader, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_child_case(

@@ -21,6 +21,32 @@ pub(super) const fn role(role: Role) -> &'static str {
     }
 }
 
+/// Every state of a line.
+const LINE_STATES: [LineState; 10] = [
+    LineState::Open,
+    LineState::Departed,
+    LineState::Received,
+    LineState::Disputed,
+    LineState::NotDeparting,
+    LineState::NotPresented,
+    LineState::Died,
+    LineState::Withdrawn,
+    LineState::ReturnedToPool,
+    LineState::Substituted,
+];
+
+/// The kind of a subject that this word names in an answer.
+#[must_use]
+pub fn subject_kind_named(word: &str) -> Option<SubjectKind> {
+    [SubjectKind::Person, SubjectKind::Container].into_iter().find(|kind| subject_kind(*kind) == word)
+}
+
+/// The state of a line that this word names in an answer.
+#[must_use]
+pub fn line_state_named(word: &str) -> Option<LineState> {
+    LINE_STATES.into_iter().find(|state| line_state(*state) == word)
+}
+
 pub(super) const fn line_state(state: LineState) -> &'static str {
     match state {
         LineState::Open => "OPEN",
