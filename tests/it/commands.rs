@@ -61,6 +61,9 @@ fn errors_say_what_to_do() {
     check(&["verify", "x", "--log-id", "12"], "64 hex digits");
     check(&["serve", "mediator", "--config", "no-such-file"], "no-such-file");
     for service in ["delegation", "commission", "neutral"] {
-        check(&["serve", service, "--found", "--config", "no-such-file"], "--found is for the mediator alone");
+        check(
+            &["serve", service, "--found", "--config", "no-such-file"],
+            "--found is for the mediator alone",
+        );
     }
 }

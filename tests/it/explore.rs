@@ -106,6 +106,7 @@ fn a_scenario_file_of_ones_own_stays_up_to_be_explored() {
     check_json(&standing);
     check_export(&standing);
     check_signing(&standing);
+    check_pack(&standing);
     assert!(standing.interrupt(), "{}", standing.output());
 }
 
@@ -181,6 +182,50 @@ fn check_signing(standing: &Standing) {
     assert!(signed.status.success() && text.contains("This statement says"), "{text}");
     let submitted = standing.run("party-a-head", &["submit", &file]);
     assert!(printed(&submitted).contains("BATCH_CLOSED"), "{}", printed(&submitted));
+}
+
+// What is bound by digest is recomputed on the device: it signs what the batch pack bears out, and nothing else.
+fn check_pack(standing: &Standing) {
+    let codes = standing.codes("party-a-head");
+    let key = standing.path("data/devices/party-a-head.key");
+    let prepare = |what: &str, code: &str| {
+        let file = standing.path(&format!("{what}-{code}.json"));
+        let text = printed(&standing.run("party-a-head", &["prepare", what, code, "--out", &file]));
+        assert!(text.contains("Checked with the batch pack"), "{text}");
+        let prepared: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        (file, prepared)
+    };
+    let sign = |file: &str, key: &str, more: &[&str]| {
+        let output = standing.run("party-a-head", &[&["sign", file, "--key", key, "--yes"], more].concat());
+        (output.status.success(), printed(&output))
+    };
+    for what in ["confirm", "settle"] {
+        let (file, prepared) = prepare(what, &codes[0]);
+        let (signed, text) = sign(&file, &key, &[]);
+        assert!(signed && text.contains("Checked with the batch pack"), "{text}");
+        assert!(text.contains("1 of 2 signatures is missing"), "{text}");
+
+        let (signed, text) = sign(&file, &standing.path("data/devices/party-b-head.key"), &[]);
+        assert!(!signed && text.contains("may not sign this statement"), "{text}");
+        assert!(prepared["signers"].as_array().unwrap().iter().all(|id| text.contains(id.as_str().unwrap())));
+
+        let (_, other) = prepare(what, &codes[1]);
+        let mut exchanged = prepared.clone();
+        exchanged["pack"] = other["pack"].clone();
+        fs::write(&file, exchanged.to_string()).unwrap();
+        let (signed, text) = sign(&file, &key, &[]);
+        assert!(!signed && text.contains("the batch differs"), "{text}");
+        let (signed, text) = sign(&file, &key, &["--without-pack"]);
+        assert!(!signed && text.contains("the batch differs"), "a pack that is there is checked: {text}");
+
+        let mut bare = prepared.clone();
+        bare.as_object_mut().unwrap().remove("pack");
+        fs::write(&file, bare.to_string()).unwrap();
+        let (signed, text) = sign(&file, &key, &[]);
+        assert!(!signed && text.contains("--without-pack"), "{text}");
+        let (signed, text) = sign(&file, &key, &["--without-pack"]);
+        assert!(signed && text.contains("WITHOUT BATCH PACK"), "{text}");
+    }
 }
 
 #[test]

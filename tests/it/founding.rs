@@ -153,6 +153,9 @@ fn a_forum_is_founded_from_public_keys() {
         let text = founding.good(&["sign", &prepared, "--key", &key, "--yes"]);
         assert!(text.contains("FOUND THE FORUM \"Second exchange\""), "{text}");
     }
+    let again = ["sign", &prepared, "--key", &founding.path("party-a-head.key"), "--yes"];
+    let text = founding.good(&again);
+    assert!(text.contains("That is all it needs. Next: homeward genesis finish"), "{text}");
     founding.good(&finish);
 
     let shown = founding.json(&["genesis", "show", &genesis]);

@@ -10,8 +10,8 @@ use homeward_statement::Envelope;
 use serde_json::json;
 
 use super::output;
-use crate::founding::{self, Document};
 use super::prepared::PreparedFile;
+use crate::founding::{self, Document};
 use crate::tables::table;
 
 /// The keys of a plan.
@@ -88,7 +88,9 @@ pub(super) fn run(action: &Action, json: bool) -> anyhow::Result<()> {
             founding::write_public(out, envelope.bytes())?;
             show(&genesis, json)?;
             if !json {
-                println!("Every service is configured with this file and this log id. The mediator's first start:");
+                println!(
+                    "Every service is configured with this file and this log id. The mediator's first start:"
+                );
                 println!("  homeward serve mediator --config FILE --found");
             }
             Ok(())
@@ -102,6 +104,7 @@ fn prepare(plan: &Path, out: &Path, json: bool) -> anyhow::Result<()> {
         payload_type: Document::payload_type(),
         payload: hex::encode(&document.payload),
         signers: document.signers().iter().map(ToString::to_string).collect(),
+        pack: None,
         signatures: Vec::new(),
     };
     file.write(out)?;
@@ -141,7 +144,7 @@ fn show(genesis: &Genesis, json: bool) -> anyhow::Result<()> {
     println!("{}", genesis.forum_name);
     println!("  log id         {}", genesis.log_id);
     println!("  origin         {}", genesis.checkpoint_origin);
-    println!("  created        {}", output::time(genesis.created_time.0));
+    println!("  created        {} UTC", output::time(genesis.created_time.0));
     println!("  time           {}", if simulated { "simulated: an exercise" } else { "real" });
     println!("  rules          version {}", genesis.rules_version);
     let mut table = table(&["principal", "name", "role", "key id"]);
@@ -155,7 +158,7 @@ fn show(genesis: &Genesis, json: bool) -> anyhow::Result<()> {
             ]);
         }
     }
-    println!("{table}");
-    println!("  signing policy: {} rules", genesis.signing_policy.len());
+    println!("  policy         {} rules of who may say what", genesis.signing_policy.len());
+    println!("\n{table}\n");
     Ok(())
 }

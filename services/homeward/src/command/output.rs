@@ -41,6 +41,17 @@ pub(super) fn time(time_us: i64) -> String {
         .unwrap_or_else(|_| time_us.to_string())
 }
 
+/// Prints what a statement says and, below, what the batch pack bears out of it.
+pub(super) fn print_statement(summary: &[String], explained: Option<&[String]>) {
+    for line in summary {
+        println!("  {line}");
+    }
+    if let Some(explained) = explained {
+        println!();
+        explained.iter().for_each(|line| println!("  {line}"));
+    }
+}
+
 /// A digest in groups of four digits, as a signing device shows it and two people read it to each other.
 pub(super) fn spoken(digest: &str) -> String {
     let digits: Vec<char> = digest.chars().collect();

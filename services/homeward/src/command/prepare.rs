@@ -4,14 +4,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use homeward_api::ledger::v1::GetBatchRequest;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
+use homeward_api::ledger::v1::{BatchPack, GetBatchPackRequest, GetBatchRequest};
 use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
-use homeward_api::participant::v1::{DetachedSignature, Draft, PrepareStatementRequest, SubmitSignedRequest};
+use homeward_api::participant::v1::{
+    DetachedSignature, Draft, PrepareStatementRequest, PreparedStatement, SubmitSignedRequest,
+};
+use homeward_payload::domain::Body;
 use homeward_payload::ids::{BatchId, Digest};
+use homeward_payload::parse::parse_statement;
 use homeward_payload::proto::payload::v1 as proto;
+use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
+use prost::Message as _;
 use serde_json::json;
 use tonic::transport::Channel;
 
@@ -86,7 +92,7 @@ enum Ground {
 /// If the service does not answer, or refuses.
 pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyhow::Result<()> {
     let content = content(&channel, &request.what).await?;
-    let mut desk = StatementDeskServiceClient::new(channel);
+    let mut desk = StatementDeskServiceClient::new(channel.clone());
     let prepared = desk
         .prepare_statement(PrepareStatementRequest {
             draft: Some(Draft { draft: Some(content) }),
@@ -100,16 +106,17 @@ pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyh
         payload_type: prepared.payload_type.clone(),
         payload: hex::encode(&prepared.payload),
         signers: prepared.signers.iter().map(hex::encode).collect(),
+        pack: pack(&channel, &prepared).await?.map(|pack| hex::encode(pack.encode_to_vec())),
         signatures: Vec::new(),
     };
+    let explained = file.explain_pack().context("the batch has changed meanwhile; prepare it again")?;
     file.write(&request.out)?;
     if json {
-        return output::print_json(&json!({ "file": request.out, "summary": prepared.summary }));
+        let written = json!({ "file": request.out, "summary": prepared.summary, "pack": explained });
+        return output::print_json(&written);
     }
     println!("Prepared in {}:\n", request.out.display());
-    for line in &prepared.summary {
-        println!("  {line}");
-    }
+    output::print_statement(&prepared.summary, explained.as_deref());
     println!("\nEach signer: homeward sign {} --key KEY", request.out.display());
     println!("Then:        homeward submit {}", request.out.display());
     Ok(())
@@ -157,6 +164,22 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
             Ok(())
         }
     }
+}
+
+/// The batch pack of what is to be signed, from the own service's mirror; nothing where no digest needs one.
+async fn pack(channel: &Channel, prepared: &PreparedStatement) -> anyhow::Result<Option<BatchPack>> {
+    let statement = parse_statement(&prepared.payload_type, &prepared.payload, Vec::new())?;
+    let (batch, revision) = match &statement.body {
+        Body::ConfirmBatch(said) => (said.batch, said.revision),
+        // What is settled is the revision in force.
+        Body::SignSettlement(said) => (said.batch, 0),
+        _ => return Ok(None),
+    };
+    let mut reads =
+        LedgerServiceClient::new(channel.clone()).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
+    let request = GetBatchPackRequest { batch: batch.to_string(), revision };
+    let pack = reads.get_batch_pack(request).await?.into_inner().pack;
+    pack.context("the service gave no batch pack").map(Some)
 }
 
 async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {

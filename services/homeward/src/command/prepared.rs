@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
+use homeward_api::ledger::v1::BatchPack;
+use homeward_client::summary::pack::explain;
 use homeward_statement::{Envelope, KeyId, Signature};
+use prost::Message as _;
 use serde::{Deserialize, Serialize};
 
 /// A prepared statement with the signatures made so far. Bytes are written as hex.
@@ -17,6 +20,10 @@ pub(super) struct PreparedFile {
     pub payload: String,
     /// Ids of the keys that may sign it, hex.
     pub signers: Vec<String>,
+    /// What a signing device recomputes the digests of a confirmation or a settlement from: a
+    /// `homeward.ledger.v1.BatchPack`, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<String>,
     /// Signatures made so far.
     #[serde(default)]
     pub signatures: Vec<SignatureLine>,
@@ -57,6 +64,17 @@ impl PreparedFile {
     /// If they are no hex.
     pub(super) fn payload_bytes(&self) -> anyhow::Result<Vec<u8>> {
         hex::decode(&self.payload).context("payload is no hex")
+    }
+
+    /// What the batch pack bears out of the statement, line by line; nothing where there is no pack.
+    ///
+    /// # Errors
+    /// If the statement differs from the pack, or the pack is none.
+    pub(super) fn explain_pack(&self) -> anyhow::Result<Option<Vec<String>>> {
+        let Some(pack) = &self.pack else { return Ok(None) };
+        let bytes = hex::decode(pack).context("the batch pack is no hex")?;
+        let pack = BatchPack::decode(bytes.as_slice()).context("the batch pack cannot be read")?;
+        Ok(Some(explain(&self.payload_type, &self.payload_bytes()?, &pack)?))
     }
 
     /// The envelope of payload and signatures.

@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use homeward_client::summary::pack;
+use homeward_payload::domain::{Genesis, Role};
+use homeward_payload::parse::parse_statement;
 use homeward_statement::sign_detached;
 use serde_json::json;
 
 use super::output;
 use super::prepared::{PreparedFile, SignatureLine};
+use crate::founding::Document;
 
 /// What to sign.
 #[derive(Debug, Args)]
@@ -22,6 +26,9 @@ pub(super) struct Request {
     /// Do not ask.
     #[arg(long)]
     yes: bool,
+    /// Sign a confirmation or a settlement that came without its batch pack: what its digests are of stays unchecked.
+    #[arg(long)]
+    without_pack: bool,
 }
 
 /// Shows what the statement says and signs it.
@@ -36,10 +43,12 @@ pub(super) fn run(request: &Request, json: bool) -> anyhow::Result<()> {
     check_asked(&prepared, &key.public().id().to_string(), &request.key)?;
     let summary = homeward_client::summary::summarise(&prepared.payload_type, &payload)
         .context("the statement cannot be read, so it must not be signed")?;
+    let explained = explain_pack(&prepared, request.without_pack)?;
     if !json {
         println!("This statement says:\n");
-        for line in &summary {
-            println!("  {line}");
+        output::print_statement(&summary, explained.as_deref());
+        if explained.is_none() && pack::is_needed(&prepared.payload_type) {
+            println!("\n  WITHOUT BATCH PACK: nobody has checked here which lines its digests are of.");
         }
         println!();
     }
@@ -54,10 +63,46 @@ pub(super) fn run(request: &Request, json: bool) -> anyhow::Result<()> {
         .push(SignatureLine { key_id: key_id.clone(), signature: hex::encode(signature.as_bytes()) });
     prepared.write(&request.file)?;
     if json {
-        return output::print_json(&json!({ "key_id": key_id, "summary": summary }));
+        return output::print_json(&json!({ "key_id": key_id, "summary": summary, "pack": explained }));
     }
-    println!("Signed with key {key_id}. {} signatures so far.", prepared.signatures.len());
+    println!("Signed with key {key_id}.");
+    println!("{}", what_next(&prepared, &payload, &request.file));
     Ok(())
+}
+
+/// How many signatures are still missing, and what to do with the file.
+fn what_next(prepared: &PreparedFile, payload: &[u8], file: &Path) -> String {
+    let is_genesis = prepared.payload_type == Document::payload_type();
+    let heads = parse_statement(&prepared.payload_type, payload, Vec::new())
+        .is_ok_and(|statement| statement.header.role == Role::Heads);
+    let (needed, next) = match (is_genesis, heads) {
+        (true, _) => (Genesis::SIGNERS.len(), "homeward genesis finish"),
+        (false, true) => (2, "homeward submit"),
+        (false, false) => (1, "homeward submit"),
+    };
+    let file = file.display();
+    match needed.saturating_sub(prepared.signatures.len()) {
+        0 => format!("That is all it needs. Next: {next} {file}"),
+        1 => format!(
+            "1 of {needed} signatures is missing. Next, on that signer's device: homeward sign {file}"
+        ),
+        more => format!(
+            "{more} of {needed} signatures are missing. Next, on each signer's device: homeward sign {file}"
+        ),
+    }
+}
+
+/// What the batch pack bears out.
+fn explain_pack(prepared: &PreparedFile, without_pack: bool) -> anyhow::Result<Option<Vec<String>>> {
+    let explained = prepared.explain_pack().context("nothing was signed")?;
+    if explained.is_none() && pack::is_needed(&prepared.payload_type) && !without_pack {
+        bail!(
+            "the statement came without the batch pack, so this device cannot tell which lines its digests are of; \
+             nothing was signed. homeward prepare writes the pack into the file; --without-pack signs all the same, \
+             unchecked."
+        );
+    }
+    Ok(explained)
 }
 
 fn check_asked(prepared: &PreparedFile, key_id: &str, file: &Path) -> anyhow::Result<()> {

@@ -56,7 +56,8 @@ impl Cluster {
         std::fs::create_dir_all(folder)?;
         let folder = folder.canonicalize().context("the data folder cannot be found")?;
         let keys = ForumKeys::generate()?;
-        let document = compose(&plan(scenario, &keys)?, draw_nonce()?).context("the genesis breaks a bound")?;
+        let document =
+            compose(&plan(scenario, &keys)?, draw_nonce()?).context("the genesis breaks a bound")?;
         let (log_id, genesis) = (document.genesis.log_id, keys.sign(&document)?);
         write_public(&folder.join("genesis.envelope"), genesis.bytes())?;
         write_public(&folder.join("trust-policy.toml"), format!("log_id = \"{log_id}\"\n").as_bytes())?;

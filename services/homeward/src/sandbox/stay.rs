@@ -64,11 +64,13 @@ pub(super) async fn until_interrupted(folder: &Path, progress: &Progress) -> any
         "\nThe five services keep running. From another terminal, for example:\n\n  \
          homeward --client {a} next\n  \
          homeward --client {a} batch list\n  \
+         homeward --client {h} prepare settle CODE --out settle.json\n  \
          homeward --client {m} watch\n  \
          homeward --client {m} export-log my-export\n  \
          homeward verify my-export --policy {folder}/trust-policy.toml\n\n\
          For scripts: {folder}/clients.json. Ctrl-C ends everything.",
         a = client("party-a-clerk"),
+        h = client("party-a-head"),
         m = client("mediator-auditor"),
         folder = folder.display(),
     ));

@@ -7,11 +7,12 @@ use homeward_payload::domain::{
 };
 
 use super::about;
-use super::words::{capital, count, principal, rows, spoken};
+use super::words::{batch, capital, count, principal, rows, spoken};
 
 pub(super) fn propose_batch(said: &ProposeBatch) -> Vec<String> {
     let lines = count(said.lines.len(), "line", "lines");
-    let mut summary = vec![format!("PROPOSE BATCH {}, revision {}: {lines}.", said.batch, said.revision)];
+    let mut summary =
+        vec![format!("PROPOSE BATCH {}, revision {}: {lines}.", batch(&said.batch), said.revision)];
     if let Some(previous) = &said.previous_content {
         summary.push(format!("It counters the content with digest {}.", spoken(previous)));
     }
@@ -31,7 +32,7 @@ pub(super) fn propose_batch(said: &ProposeBatch) -> Vec<String> {
 
 pub(super) fn confirm_batch(said: &ConfirmBatch) -> Vec<String> {
     let mut lines = vec![
-        format!("CONFIRM BATCH {}, revision {}.", said.batch, said.revision),
+        format!("CONFIRM BATCH {}, revision {}.", batch(&said.batch), said.revision),
         format!("Content {}.", spoken(&said.content_digest)),
     ];
     let total = |total: &LineTotal| {
@@ -50,18 +51,18 @@ pub(super) fn confirm_batch(said: &ConfirmBatch) -> Vec<String> {
 pub(super) fn withdraw_confirmation(said: &WithdrawConfirmation) -> Vec<String> {
     vec![format!(
         "WITHDRAW the confirmation of batch {}, revision {}: {}.",
-        said.batch,
+        batch(&said.batch),
         said.revision,
         why(said.ground)
     )]
 }
 
 pub(super) fn cancel_batch(said: &CancelBatch) -> Vec<String> {
-    vec![format!("CANCEL BATCH {}: {}. Its people return to the pool.", said.batch, why(said.ground))]
+    vec![format!("CANCEL BATCH {}: {}. Its people return to the pool.", batch(&said.batch), why(said.ground))]
 }
 
 pub(super) fn agree_window(said: &AgreeWindow) -> Vec<String> {
-    let mut lines = vec![format!("AGREE A WINDOW for batch {}.", said.batch)];
+    let mut lines = vec![format!("AGREE A WINDOW for batch {}.", batch(&said.batch))];
     lines.extend(about::window(&said.window));
     lines.push(about::as_of(&said.as_of));
     lines

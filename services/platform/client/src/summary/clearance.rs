@@ -2,13 +2,15 @@
 
 use homeward_payload::domain::{ClearBatch, CommitFitness};
 
-use super::words::{numbers, spoken};
+use super::words::{batch, numbers, spoken};
 
 pub(super) fn commit_fitness(said: &CommitFitness) -> Vec<String> {
     vec![
         format!(
             "COMMIT TO THE FITNESS of the {} lines of batch {}, revision {}.",
-            said.leaves, said.batch, said.revision
+            said.leaves,
+            batch(&said.batch),
+            said.revision
         ),
         format!("Root {}.", spoken(&said.root)),
     ]
@@ -22,7 +24,7 @@ pub(super) fn clear_batch(said: &ClearBatch) -> Vec<String> {
     vec![
         format!(
             "CLEAR BATCH {}, revision {}: {} cleared, {} not departing.",
-            said.batch,
+            batch(&said.batch),
             said.revision,
             cleared.len(),
             others.len()

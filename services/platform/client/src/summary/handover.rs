@@ -6,13 +6,13 @@ use homeward_payload::domain::{
 };
 
 use super::about;
-use super::words::{numbers, principal, rows, spoken};
+use super::words::{batch, numbers, principal, rows, spoken};
 
 pub(super) fn report_departure(said: &ReportDeparture) -> Vec<String> {
     vec![
         format!(
             "REPORT DEPARTURE in batch {}, revision {}: {} lines of {}.",
-            said.batch,
+            batch(&said.batch),
             said.revision,
             said.lines.len(),
             principal(said.giver)
@@ -22,7 +22,7 @@ pub(super) fn report_departure(said: &ReportDeparture) -> Vec<String> {
 }
 
 pub(super) fn report_arrival(said: &ReportArrival) -> Vec<String> {
-    vec![format!("REPORT ARRIVAL at the handover point of batch {}.", said.batch)]
+    vec![format!("REPORT ARRIVAL at the handover point of batch {}.", batch(&said.batch))]
 }
 
 pub(super) fn record_outcomes(said: &RecordOutcomes) -> Vec<String> {
@@ -35,7 +35,7 @@ pub(super) fn record_outcomes(said: &RecordOutcomes) -> Vec<String> {
     vec![
         format!(
             "RECORD OUTCOMES in batch {}, revision {}: {} lines {outcome}.",
-            said.batch,
+            batch(&said.batch),
             said.revision,
             said.lines.len()
         ),
@@ -47,7 +47,7 @@ pub(super) fn claim_delivery(said: &ClaimDelivery) -> Vec<String> {
     vec![
         format!(
             "CLAIM DELIVERY in batch {}, revision {}: {} lines.",
-            said.batch,
+            batch(&said.batch),
             said.revision,
             said.lines.len()
         ),
@@ -56,7 +56,7 @@ pub(super) fn claim_delivery(said: &ClaimDelivery) -> Vec<String> {
 }
 
 pub(super) fn witness_handover(said: &WitnessHandover) -> Vec<String> {
-    let mut lines = vec![format!("WITNESS THE HANDOVER of batch {}.", said.batch)];
+    let mut lines = vec![format!("WITNESS THE HANDOVER of batch {}.", batch(&said.batch))];
     lines.extend(rows(&said.counts, |(giver, counted)| {
         format!("Counted {counted} given by {}.", principal(*giver))
     }));
@@ -67,7 +67,7 @@ pub(super) fn acknowledge_receipt(said: &AcknowledgeReceipt) -> Vec<String> {
     vec![
         format!(
             "ACKNOWLEDGE RECEIPT in batch {}, revision {}: {} received, {} not received.",
-            said.batch,
+            batch(&said.batch),
             said.revision,
             said.received.len(),
             said.not_received.len()
@@ -80,7 +80,7 @@ pub(super) fn acknowledge_receipt(said: &AcknowledgeReceipt) -> Vec<String> {
 
 pub(super) fn sign_settlement(said: &SignSettlement) -> Vec<String> {
     let mut lines = vec![
-        format!("SIGN THE SETTLEMENT of batch {}.", said.batch),
+        format!("SIGN THE SETTLEMENT of batch {}.", batch(&said.batch)),
         format!("Result {}.", spoken(&said.result_digest)),
     ];
     lines.extend(rows(&said.counts, settlement_count));
@@ -88,7 +88,7 @@ pub(super) fn sign_settlement(said: &SignSettlement) -> Vec<String> {
     lines
 }
 
-fn settlement_count(count: &SettlementCount) -> String {
+pub(super) fn settlement_count(count: &SettlementCount) -> String {
     let unit = match count.unit {
         SubjectKind::Person => "Persons",
         SubjectKind::Container => "Containers",

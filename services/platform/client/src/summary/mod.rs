@@ -11,6 +11,7 @@ mod finding;
 mod genesis;
 mod handover;
 mod list;
+pub mod pack;
 #[cfg(test)]
 mod tests;
 mod words;

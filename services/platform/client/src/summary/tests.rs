@@ -45,7 +45,10 @@ fn confirmation() -> proto::ConfirmBatch {
 fn a_confirmation_repeats_what_it_binds() {
     let lines = lines_of(confirmation(), Role::Heads);
     let expected = [
-        "CONFIRM BATCH 0197752b8c0070008000000000000001, revision 2.",
+        &format!(
+            "CONFIRM BATCH {} (0197752b8c0070008000000000000001), revision 2.",
+            homeward_shell::reads::code::code_of(&homeward_payload::ids::BatchId(UUID))
+        ),
         "Content 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888 8888.",
         "Party A gives 1 line under goodwill, in no quota.",
         "Party B gives 640 lines under YOUNG of agreement first-round.",

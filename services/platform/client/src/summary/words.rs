@@ -1,7 +1,8 @@
 //! Words for values.
 
 use homeward_payload::domain::{Principal, SubjectKind};
-use homeward_payload::ids::{Digest, Timestamp};
+use homeward_payload::ids::{BatchId, Digest, Timestamp};
+use homeward_shell::reads::code::code_of;
 
 use super::ROWS_MAX;
 
@@ -18,6 +19,11 @@ pub(super) const fn principal(principal: Principal) -> &'static str {
         Principal::Neutral => "the neutral",
         Principal::Mediator => "the mediator",
     }
+}
+
+/// A batch by its short code, as people call it, and its id.
+pub(super) fn batch(id: &BatchId) -> String {
+    format!("{} ({id})", code_of(id))
 }
 
 /// Words with a capital letter, to begin a sentence.
