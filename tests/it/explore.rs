@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use homeward::sandbox::{Signal, ask_to_end};
 use serde_json::Value;
 
 use crate::runs::{homeward, printed};
@@ -75,15 +76,17 @@ impl Standing {
     }
 
     fn interrupt(&mut self) -> bool {
-        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        ask_to_end(self.child.id(), Signal::INT);
         self.child.wait().unwrap().success()
     }
 }
 
 impl Drop for Standing {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        let _ = self.child.wait();
+        if matches!(self.child.try_wait(), Ok(None)) {
+            ask_to_end(self.child.id(), Signal::INT);
+            let _ = self.child.wait();
+        }
     }
 }
 

@@ -7,10 +7,11 @@ pub(super) use answers::{Answers, Stage, stage_of, statements_of};
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use homeward::sandbox::{Signal, ask_to_end};
 use tempfile::TempDir;
 
 use super::lists;
@@ -198,7 +199,7 @@ impl Sandbox {
 
     fn interrupt(&mut self) {
         let deadline = Instant::now() + STOP_TIMEOUT;
-        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        ask_to_end(self.child.id(), Signal::INT);
         while matches!(self.child.try_wait(), Ok(None)) {
             if Instant::now() > deadline {
                 let _ = self.child.kill();

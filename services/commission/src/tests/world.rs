@@ -9,7 +9,6 @@ use homeward_api::commission::v1::{MedicalDecision, RecordDecisionsRequest, Reco
 use homeward_ledger::Event;
 use homeward_ledger::agreement::AgreementEvent;
 use homeward_ledger::batch::{BatchEvent, Line, Revision};
-use homeward_ledger::subject::LineState;
 use homeward_participant::Participant;
 use homeward_participant::config::Settings;
 use homeward_payload::domain::{
@@ -109,19 +108,8 @@ impl World {
     /// A revision: person, container, person.
     pub(super) fn propose(&self, number: u32) {
         let kinds = [SubjectKind::Person, SubjectKind::Container, SubjectKind::Person];
-        let line = |(place, kind): (u8, SubjectKind)| Line {
-            subject: SubjectRef([place; 16]),
-            kind,
-            giver: Principal::PartyA,
-            term: None,
-            also_terms: Vec::new(),
-            state: LineState::Open,
-            cleared_until: None,
-            departed: false,
-            claimed: false,
-            missed: false,
-            seal_remark: false,
-        };
+        let line =
+            |(place, kind): (u8, SubjectKind)| Line::open(SubjectRef([place; 16]), kind, Principal::PartyA);
         let revision = Revision {
             number,
             proposer: Principal::PartyA,

@@ -199,17 +199,10 @@ fn a_counter_keeps_what_is_open_and_follows_the_revision_before() {
     let rows = desk.store.standing(HELD).unwrap();
     let mut view = view(&accepted(&rows));
     let theirs = |byte: u8, state| Line {
-        subject: SubjectRef([byte; 16]),
-        kind: SubjectKind::Person,
-        giver: Principal::PartyB,
         term: Some(term("YOUNG")),
         also_terms: vec![term("MEDICAL")],
         state,
-        cleared_until: None,
-        departed: false,
-        claimed: false,
-        missed: false,
-        seal_remark: false,
+        ..Line::open(SubjectRef([byte; 16]), SubjectKind::Person, Principal::PartyB)
     };
     view.before = Some(Revision {
         number: 4,

@@ -20,6 +20,7 @@ use crate::scenario::Loaded;
 
 pub use cluster::Cluster;
 pub use desk::Desks;
+pub use process::{Signal, ask_to_end};
 pub use progress::Progress;
 pub use script::{Incident, Played};
 

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use homeward_payload::domain::Principal;
+use rustix::process::{Pid, kill_process};
 use tokio::process::{Child, Command};
+
+pub use rustix::process::Signal;
 
 /// How long a process may take to end after it was asked to.
 const STOP_TIMEOUT: Duration = Duration::from_secs(12);
@@ -56,8 +59,7 @@ impl Process {
     /// Asks the process to end, and ends it where it does not. The status is that of a process that ended by itself.
     pub(super) async fn stop(&mut self) -> Option<ExitStatus> {
         if let Some(id) = self.child.id() {
-            // There is no safe signal in the standard library; the system's own command is everywhere.
-            let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
+            ask_to_end(id, Signal::TERM);
         }
         let ended = tokio::time::timeout(STOP_TIMEOUT, self.child.wait()).await;
         if ended.is_err() {
@@ -74,6 +76,12 @@ impl Process {
         let tail = lines.get(lines.len().saturating_sub(5)..).unwrap_or_default().join("\n");
         Some(format!("{} ended ({status}). Its last lines:\n{tail}", self.principal.word()))
     }
+}
+
+/// Sends a signal to a child of this process. One that has ended by then needs none.
+pub fn ask_to_end(id: u32, signal: Signal) {
+    let process = i32::try_from(id).ok().and_then(Pid::from_raw);
+    let _ = process.map(|process| kill_process(process, signal));
 }
 
 fn spawn(

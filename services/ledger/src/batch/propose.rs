@@ -157,17 +157,9 @@ fn check_line(
     }
     let has_primary = proposed.term.is_some();
     Ok(Line {
-        subject: proposed.subject,
-        kind: subject.kind,
-        giver: subject.holder,
         term: cited.first().copied().filter(|_| has_primary),
         also_terms: cited.iter().skip(usize::from(has_primary)).copied().collect(),
-        state: LineState::Open,
-        cleared_until: None,
-        departed: false,
-        claimed: false,
-        missed: false,
-        seal_remark: false,
+        ..Line::open(proposed.subject, subject.kind, subject.holder)
     })
 }
 

@@ -90,6 +90,26 @@ pub struct Line {
     pub seal_remark: bool,
 }
 
+impl Line {
+    /// A line of which nothing is known but what it is of.
+    #[must_use]
+    pub const fn open(subject: SubjectRef, kind: SubjectKind, giver: Principal) -> Self {
+        Self {
+            subject,
+            kind,
+            giver,
+            term: None,
+            also_terms: Vec::new(),
+            state: LineState::Open,
+            cleared_until: None,
+            departed: false,
+            claimed: false,
+            missed: false,
+            seal_remark: false,
+        }
+    }
+}
+
 /// How far a batch has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {

@@ -1,6 +1,5 @@
 use homeward_ledger::batch::{BatchEvent, Line, Revision};
 use homeward_ledger::clearance::{self, ClearanceEvent};
-use homeward_ledger::subject::LineState;
 use homeward_ledger::{Ledger, Replica, begin};
 use homeward_payload::domain::{Body, ClockMode, Principal, Role, SubjectKind};
 use homeward_payload::ids::SubjectRef;
@@ -81,18 +80,12 @@ fn any_persons() -> impl Strategy<Value = Vec<Person>> {
 
 /// A forum in which a batch of this many persons is proposed and its fitness committed to.
 fn committed(forum: &TestForum, persons: usize, tree: &FitnessTree) -> Replica {
-    let line = |number: u32| Line {
-        subject: SubjectRef([number.to_be_bytes(); 4].concat().try_into().unwrap()),
-        kind: SubjectKind::Person,
-        giver: Principal::PartyA,
-        term: None,
-        also_terms: Vec::new(),
-        state: LineState::Open,
-        cleared_until: None,
-        departed: false,
-        claimed: false,
-        missed: false,
-        seal_remark: false,
+    let line = |number: u32| {
+        Line::open(
+            SubjectRef([number.to_be_bytes(); 4].concat().try_into().unwrap()),
+            SubjectKind::Person,
+            Principal::PartyA,
+        )
     };
     let leaves = u32::try_from(persons).unwrap();
     let revision = Revision {

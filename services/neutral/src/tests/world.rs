@@ -14,7 +14,6 @@ use homeward_commitment::FitnessLine;
 use homeward_ledger::Event;
 use homeward_ledger::batch::{BatchEvent, Line, Revision};
 use homeward_ledger::clearance::ClearanceEvent;
-use homeward_ledger::subject::LineState;
 use homeward_participant::Participant;
 use homeward_participant::config::Settings;
 use homeward_payload::domain::{Body, ClockMode, MarkTime, Principal, Role, Statement, SubjectKind};
@@ -91,19 +90,8 @@ impl World {
     /// A revision: person, container, person, person.
     pub(super) fn propose(&self, number: u32) {
         let kinds = [SubjectKind::Person, SubjectKind::Container, SubjectKind::Person, SubjectKind::Person];
-        let line = |(place, kind): (u8, SubjectKind)| Line {
-            subject: SubjectRef([place; 16]),
-            kind,
-            giver: Principal::PartyA,
-            term: None,
-            also_terms: Vec::new(),
-            state: LineState::Open,
-            cleared_until: None,
-            departed: false,
-            claimed: false,
-            missed: false,
-            seal_remark: false,
-        };
+        let line =
+            |(place, kind): (u8, SubjectKind)| Line::open(SubjectRef([place; 16]), kind, Principal::PartyA);
         let revision = Revision {
             number,
             proposer: Principal::PartyA,
