@@ -12,7 +12,16 @@ use crate::JournalError;
 /// The locked file beside a journal. The lock ends with this value or with the process, whichever
 /// is first; the file stays, since deleting it would let two writers lock two different files.
 pub(super) struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    /// Closing the file would end the lock too, but not while a process started beside this one still holds the copy
+    /// that it was born with and has not let go of yet.
+    fn drop(&mut self) {
+        // Where it fails, the lock ends with the process.
+        let _ = self.file.unlock();
+    }
 }
 
 impl WriterLock {
@@ -28,7 +37,7 @@ impl WriterLock {
             .open(&lock_path)
             .map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
