@@ -107,6 +107,7 @@ fn a_scenario_file_of_ones_own_stays_up_to_be_explored() {
     let mut standing = Standing::start();
     check_tables(&standing);
     check_json(&standing);
+    check_registers(&standing);
     check_export(&standing);
     check_signing(&standing);
     check_pack(&standing);
@@ -156,6 +157,30 @@ fn check_json(standing: &Standing) {
     assert!(!next["actions"].as_array().unwrap().is_empty());
     let refused = standing.run("party-a-clerk", &["batch", "show", "0000-0000-0"]);
     assert!(printed(&refused).contains("RESOURCE_UNKNOWN"), "{}", printed(&refused));
+}
+
+// A clerk has a file from an office program: what is refused says what to say of it, and then it is imported.
+fn check_registers(standing: &Standing) {
+    let file = standing.path("received.csv");
+    fs::write(&file, "holder_serial;received_on\r\nRUS-1;31.05.2025\r\nRUS-2;30.02.2025\r\n").unwrap();
+    let import = ["register", "import", "received-before", &file];
+    let check = |arguments: &[&str], succeeds: bool, expected: &str| {
+        let output = standing.run("party-a-clerk", arguments);
+        let text = printed(&output);
+        assert_eq!(output.status.success(), succeeds, "{arguments:?}: {text}");
+        assert!(text.contains(expected), "{arguments:?} printed\n{text}\nwithout {expected:?}");
+    };
+    check(&import, false, "say separator semicolon");
+    let said = [&import[..], &["--separator", "semicolon", "--date-order", "day-first"]].concat();
+    check(&said, true, "1 rows cannot stand as they are");
+    check(&said, true, "2 rows of");
+    check(&["register", "quarantine", "received-before"], true, "no calendar has that day");
+    check(&["register", "quarantine", "children"], true, "Nobody is in quarantine there.");
+    check(&["register", "counts"], true, "received before");
+    let counts = standing.json("party-a-clerk", &["register", "counts"]);
+    assert!(counts["registers"].as_array().unwrap().len() > 2, "{counts}");
+    let quarantine = standing.json("party-a-clerk", &["register", "quarantine", "received-before"]);
+    assert_eq!(quarantine[0]["key"], "RUS-2");
 }
 
 fn check_export(standing: &Standing) {

@@ -21,6 +21,7 @@ mod children;
 mod delegation;
 mod error;
 mod findings;
+mod form;
 mod listing;
 mod permission;
 mod persons;

@@ -2,7 +2,8 @@
 
 use homeward_api::delegation::v1::register_service_client::RegisterServiceClient;
 use homeward_api::delegation::v1::{
-    GetRegisterCountsRequest, ImportRegisterRequest, ImportRegisterResponse, Register,
+    DateOrder, FieldSeparator, FileEncoding, FileForm, GetRegisterCountsRequest, ImportRegisterRequest,
+    ImportRegisterResponse, Register,
 };
 use homeward_payload::domain::Principal;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
@@ -26,7 +27,7 @@ async fn a_file_that_breaks_its_format_is_refused_whole() {
     check(
         "an office export",
         &desk.import(Register::PersonsHeld, OFFICE_EXPORT.to_vec()).await.unwrap_err(),
-        &["line 2", "windows-1251", "save it as UTF-8", "semicolons", "commas are needed"],
+        &["line 2", "save it as UTF-8", "say encoding windows-1251", "say separator semicolon"],
     );
     assert_eq!(desk.imported().await, 0);
     let status = desk.import(Register::Unspecified, b"a\nb\n".to_vec()).await.unwrap_err();
@@ -110,6 +111,7 @@ async fn good_files(forum: &Forum, desk: &Desk) {
     let file = "\u{feff}received_on,holder_serial\r\n2025-01-01,B-1\r\n".as_bytes().to_vec();
     let counts = b.import(Register::ReceivedBefore, file).await.unwrap();
     assert_eq!((counts.rows, counts.accepted), (1, 1));
+    office_files(&b).await;
     // Quoted fields with commas and doubled quotes.
     let quoted = REMAINS.replace("Бахмут", "\"Бахмут, \"\"стара\"\" дорога\"");
     assert_ne!(quoted, REMAINS);
@@ -117,6 +119,30 @@ async fn good_files(forum: &Forum, desk: &Desk) {
     let counts = desk.import(Register::RemainsHeld, quoted.into_bytes()).await.unwrap();
     assert_eq!((counts.rows, counts.accepted), (rows, rows));
     assert_eq!(desk.imported().await, 2);
+}
+
+/// What an office program exports is imported as it comes once its owner says how it is written.
+async fn office_files(desk: &Desk) {
+    let said =
+        |encoding: FileEncoding, separator: FieldSeparator, date_order: DateOrder| ImportRegisterRequest {
+            register: Register::PersonsHeld.into(),
+            file: OFFICE_EXPORT.to_vec(),
+            reference_day: "2025-06-02".to_owned(),
+            form: Some(FileForm {
+                encoding: encoding.into(),
+                separator: separator.into(),
+                date_order: date_order.into(),
+            }),
+        };
+    let (windows, semicolon) = (FileEncoding::Windows1251, FieldSeparator::Semicolon);
+    let koi8 = said(FileEncoding::Koi8R, semicolon, DateOrder::DayFirst);
+    check("said to be KOI8-R", &desk.import_as(koi8).await.unwrap_err(), &["say encoding windows-1251"]);
+    let commas = said(windows, FieldSeparator::Comma, DateOrder::DayFirst);
+    check("said to have commas", &desk.import_as(commas).await.unwrap_err(), &["say separator semicolon"]);
+    let office = said(windows, semicolon, DateOrder::DayFirst);
+    let counts = desk.import_as(office.clone()).await.unwrap();
+    assert_eq!((counts.rows, counts.accepted), (60, 60));
+    assert_eq!(desk.import_as(office).await.unwrap(), counts, "safe to repeat");
 }
 
 fn check(what: &str, status: &Status, says: &[&str]) {
@@ -146,8 +172,16 @@ impl Desk {
         file: Vec<u8>,
         day: &str,
     ) -> Result<ImportRegisterResponse, Status> {
-        let request =
-            ImportRegisterRequest { register: register.into(), file, reference_day: day.to_owned() };
+        let request = ImportRegisterRequest {
+            register: register.into(),
+            file,
+            reference_day: day.to_owned(),
+            form: None,
+        };
+        self.import_as(request).await
+    }
+
+    async fn import_as(&self, request: ImportRegisterRequest) -> Result<ImportRegisterResponse, Status> {
         Ok(self.0.clone().import_register(request).await?.into_inner())
     }
 

@@ -12,6 +12,7 @@ use tonic::Status;
 use super::choose::{Chosen, ListView, offer_file, whole_register};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
+use crate::form::form_of;
 use crate::registers::Registers;
 use crate::request::{Asked, derived};
 use crate::store::{self, RegisterKind};
@@ -52,6 +53,7 @@ async fn plan(
 ) -> Result<Vec<Vec<u8>>, Status> {
     let agreement = agreement_code(&request.agreement)?;
     let (register, kind) = register_of(&request.register)?;
+    let form = form_of(request.offer_form)?;
     let (own, other) = (delegation.own(), delegation.other());
     let view = delegation.ledger(|ledger, _| ListView::of(ledger, &agreement, own.principal, kind))?;
     let mut chosen = delegation
@@ -59,7 +61,7 @@ async fn plan(
             [] => whole_register(registers, register, &view),
             file => {
                 check_offer_register(register)?;
-                offer_file(registers, file, other.power, &view)
+                offer_file(registers, &form.normalise(file)?, other.power, &view)
             }
         })
         .await?;

@@ -11,6 +11,7 @@ use tonic::Status;
 use super::match_lines::{given_lines, match_file};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
+use crate::form::form_of;
 use crate::registers::Registers;
 use crate::request::Asked;
 use crate::store;
@@ -47,7 +48,8 @@ async fn plan(
     request: api::AcknowledgeFromFileRequest,
     asked: Asked,
 ) -> Result<proto::AcknowledgeReceipt, Status> {
-    let api::AcknowledgeFromFileRequest { batch_id, file, .. } = request;
+    let api::AcknowledgeFromFileRequest { batch_id, file, form, .. } = request;
+    let form = form_of(form)?;
     let batch = BatchId::from_slice(&batch_id).ok_or_else(|| {
         DelegationError::field("batch_id", format!("{} bytes; a batch id has 16", batch_id.len()))
     })?;
@@ -55,7 +57,7 @@ async fn plan(
     let (revision, lines) = delegation.ledger(|ledger, _| given_lines(ledger, batch, giver))?;
     let power = delegation.own().power;
     let planned = delegation.registers(caller, move |registers| {
-        let receipt = match_file(registers, &file, &lines, power)?;
+        let receipt = match_file(registers, &form.normalise(&file)?, &lines, power)?;
         let payload = proto::AcknowledgeReceipt {
             header: None,
             batch_id,

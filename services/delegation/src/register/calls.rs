@@ -11,6 +11,8 @@ use tonic::Status;
 use super::{ImportContext, WorklistContext, import, mark_sent, quarantine_page, referrals_to_send};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
+use crate::form::form_of;
+use crate::registers::Registers;
 use crate::store::{Counts, RegisterKind};
 use crate::terms::agreed_age_rule;
 
@@ -36,9 +38,10 @@ pub(crate) async fn import_register(
         reference_day,
         age_rule: delegation.ledger(|ledger, _| agreed_age_rule(ledger)),
     };
-    let file = request.file;
-    let counts =
-        delegation.registers(caller, move |registers| import(registers, register, &file, &context)).await?;
+    let (file, form) = (request.file, form_of(request.form)?);
+    let import =
+        move |registers: &mut Registers<'_>| import(registers, register, &form.normalise(&file)?, &context);
+    let counts = delegation.registers(caller, import).await?;
     Ok(counts.into())
 }
 

@@ -34,6 +34,7 @@ fn open_list() -> api::OpenListRequest {
         agreement: "istanbul-2025".to_owned(),
         register: "persons".to_owned(),
         offer_file: Vec::new(),
+        offer_form: None,
         request_id: "first".to_owned(),
     }
 }
@@ -54,6 +55,7 @@ fn acknowledge() -> api::AcknowledgeFromFileRequest {
     api::AcknowledgeFromFileRequest {
         batch_id: vec![3; 16],
         file: b"container_no".to_vec(),
+        form: None,
         request_id: "first".to_owned(),
     }
 }
@@ -84,6 +86,7 @@ fn a_plan_answers_no_list_of_other_content() {
         api::OpenListRequest { agreement: "another".to_owned(), ..open_list() },
         api::OpenListRequest { register: "remains".to_owned(), ..open_list() },
         api::OpenListRequest { offer_file: b"holder_serial".to_vec(), ..open_list() },
+        api::OpenListRequest { offer_form: Some(api::FileForm::default()), ..open_list() },
     ];
     check_plan(&open_list(), &others);
 }

@@ -10,6 +10,7 @@ mod next;
 mod output;
 mod prepare;
 mod prepared;
+mod register;
 mod serve;
 mod sign;
 mod verify;
@@ -103,6 +104,11 @@ enum Command {
         #[arg(long, value_name = "PRINCIPAL")]
         actor: Option<String>,
     },
+    /// Registers of the own delegation: files imported, what they came to, and the quarantine.
+    Register {
+        #[command(subcommand)]
+        action: register::Action,
+    },
     /// Batches: what was proposed, confirmed, handed over and settled.
     Batch {
         #[command(subcommand)]
@@ -164,6 +170,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Verify(request) => verify::run(request, json),
         Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
+        Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)

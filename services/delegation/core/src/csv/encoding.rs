@@ -1,5 +1,5 @@
-//! What encoding a file that is not UTF-8 appears to have, so that its owner knows how to save it again.
-//! The guess only serves the message; no file is ever converted silently.
+//! What encoding a file that is not UTF-8 appears to have, so that its owner knows what to say of it or how to
+//! save it again. No file is ever converted because of a guess.
 
 use std::fmt;
 
@@ -30,8 +30,8 @@ pub enum EncodingGuess {
 impl fmt::Display for EncodingGuess {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Windows1251 => "It looks like windows-1251: save it as UTF-8",
-            Self::Koi8R => "It looks like KOI8-R: save it as UTF-8",
+            Self::Windows1251 => "It looks like windows-1251: save it as UTF-8, or say encoding windows-1251",
+            Self::Koi8R => "It looks like KOI8-R: save it as UTF-8, or say encoding koi8-r",
             Self::Utf16LittleEndian => "It looks like UTF-16 (little endian): save it as UTF-8",
             Self::Utf16BigEndian => "It looks like UTF-16 (big endian): save it as UTF-8",
             Self::DamagedUtf8 => "The file is UTF-8 otherwise, so a character is damaged: correct it",

@@ -45,10 +45,28 @@ pub enum CsvError {
         /// Which encoding the file appears to have.
         looks_like: EncodingGuess,
     },
+    /// The file is in another encoding than was said.
+    #[error("the file is {found} and not {said}: say encoding {found}. Nothing was imported.")]
+    EncodingNotAsSaid {
+        /// What was said.
+        said: &'static str,
+        /// What it is, or looks like.
+        found: &'static str,
+    },
     /// The header is separated by something other than commas.
-    #[error("line 1: columns are separated by {found}; commas are needed. Nothing was imported.")]
+    #[error("line 1: columns are separated by {found}; commas are needed{}. Nothing was imported.", option(*separator))]
     WrongSeparator {
         /// Name of the separator found.
+        found: &'static str,
+        /// What to say of such a file; nothing where it has to be saved otherwise.
+        separator: Option<&'static str>,
+    },
+    /// The header is separated otherwise than was said.
+    #[error("line 1: columns are not separated by {said}: say separator {found}. Nothing was imported.")]
+    SeparatorNotAsSaid {
+        /// What was said.
+        said: &'static str,
+        /// What to say.
         found: &'static str,
     },
     /// The first line names none of the declared columns.
@@ -138,7 +156,15 @@ pub enum CsvError {
 }
 
 fn separator_advice(has_semicolons: bool) -> &'static str {
-    if has_semicolons { "; its columns are separated by semicolons, commas are needed" } else { "" }
+    if has_semicolons {
+        "; its columns are separated by semicolons: save it with commas, or say separator semicolon"
+    } else {
+        ""
+    }
+}
+
+fn option(separator: Option<&str>) -> String {
+    separator.map_or_else(String::new, |name| format!(", or say separator {name}"))
 }
 
 /// Names both differences at once, since a misspelt column is missing and extra.

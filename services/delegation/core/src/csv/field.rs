@@ -28,18 +28,18 @@ pub(super) enum FieldFault {
 }
 
 /// Takes the first field of `text`; an empty text is one empty field.
-pub(super) fn take_field(text: &str) -> Result<Field<'_>, FieldFault> {
+pub(super) fn take_field(text: &str, separator: char) -> Result<Field<'_>, FieldFault> {
     if let Some(inside) = text.strip_prefix('"') {
-        return take_quoted(inside);
+        return take_quoted(inside, separator);
     }
-    let length = text.find([',', '\n', '\r', '"']).unwrap_or(text.len());
+    let length = text.find([separator, '\n', '\r', '"']).unwrap_or(text.len());
     let (value, after) = text.split_at_checked(length).unwrap_or((text, ""));
-    let (end, rest) = take_end(after)?;
+    let (end, rest) = take_end(after, separator)?;
     Ok(Field { value: Cow::Borrowed(value), end, rest })
 }
 
 /// Takes a field whose opening quote has been taken; a doubled quote stands for one.
-fn take_quoted(inside: &str) -> Result<Field<'_>, FieldFault> {
+fn take_quoted(inside: &str, separator: char) -> Result<Field<'_>, FieldFault> {
     let mut remaining = inside;
     let mut length = 0_usize;
     let mut has_doubled = false;
@@ -54,17 +54,17 @@ fn take_quoted(inside: &str) -> Result<Field<'_>, FieldFault> {
         }
         let raw = inside.get(..length).unwrap_or_default();
         let value = if has_doubled { Cow::Owned(raw.replace("\"\"", "\"")) } else { Cow::Borrowed(raw) };
-        let (end, rest) = take_end(after)?;
+        let (end, rest) = take_end(after, separator)?;
         return Ok(Field { value, end, rest });
     }
 }
 
 /// Takes the separator or line end behind a field.
-fn take_end(after: &str) -> Result<(FieldEnd, &str), FieldFault> {
+fn take_end(after: &str, separator: char) -> Result<(FieldEnd, &str), FieldFault> {
     if after.is_empty() {
         return Ok((FieldEnd::File, after));
     }
-    if let Some(rest) = after.strip_prefix(',') {
+    if let Some(rest) = after.strip_prefix(separator) {
         return Ok((FieldEnd::Separator, rest));
     }
     if let Some(rest) = after.strip_prefix('\n').or_else(|| after.strip_prefix("\r\n")) {

@@ -33,10 +33,12 @@ pub(super) fn places<const N: usize>(
 
 /// A header of one field that holds declared names between other separators comes from an office program.
 fn refuse_other_separator(single: &str, columns: &[&str]) -> Result<(), CsvError> {
-    for (separator, found) in [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")] {
-        let has_separator = single.contains(separator);
-        if has_separator && single.split(separator).any(|name| columns.contains(&name.trim_matches('"'))) {
-            return Err(CsvError::WrongSeparator { found });
+    let separators =
+        [(';', "semicolons", Some("semicolon")), ('\t', "tabs", Some("tab")), ('|', "vertical bars", None)];
+    for (character, found, separator) in separators {
+        let is_there = single.contains(character);
+        if is_there && single.split(character).any(|name| columns.contains(&name.trim_matches('"'))) {
+            return Err(CsvError::WrongSeparator { found, separator });
         }
     }
     Ok(())

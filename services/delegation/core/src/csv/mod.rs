@@ -3,17 +3,24 @@
 //!
 //! A file is read whole or refused whole: the first fault ends it with an error that says where it is,
 //! what was found and what is allowed. A byte order mark is accepted and noted.
+//!
+//! A file written otherwise is turned into that form first, where its owner says how it is written
+//! ([`FileForm`]).
 
 mod encoding;
 mod error;
 mod field;
+mod form;
 mod header;
+mod lines;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use encoding::EncodingGuess;
 pub use error::CsvError;
+pub use form::{DateOrder, FieldSeparator, FileEncoding, FileForm};
 pub use rows::{Row, Rows};
 
 /// Largest file that is read, in bytes.

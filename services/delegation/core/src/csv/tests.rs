@@ -49,8 +49,14 @@ fn a_faulty_file_is_refused_with_place_and_remedy() {
         (b"serial,name,name,place\n", "line 1, column 3: name stands in the header twice."),
         (b"1,a,b\n2,c,d\n", "line 1: not a header row; it must name the columns serial,name,place."),
         (b"\nserial,name,place\n", "line 1: not a header row; it must name the columns serial,name,place."),
-        (b"serial;name;place\n1;a;b\n", "line 1: columns are separated by semicolons; commas are needed."),
-        (b"serial\tname\tplace\n", "line 1: columns are separated by tabs; commas are needed."),
+        (
+            b"serial;name;place\n1;a;b\n",
+            "line 1: columns are separated by semicolons; commas are needed, or say separator semicolon.",
+        ),
+        (
+            b"serial\tname\tplace\n",
+            "line 1: columns are separated by tabs; commas are needed, or say separator tab.",
+        ),
         (b"serial,name,place\n1,a\n", "line 2: found 2 fields; the header has 3."),
         (b"serial,name,place\n1,a,b,c\n", "line 2: found 4 fields; the header has 3."),
         (b"serial,name,place\n1,a,b\n\n2,c,d\n", "line 3: found 0 fields; the header has 3."),
@@ -120,8 +126,9 @@ fn the_office_export_is_refused_with_both_its_faults() {
     let message = Rows::open(scenario::OFFICE_EXPORT, HeldPerson::COLUMNS).unwrap_err().to_string();
     assert_eq!(
         message,
-        "line 2, byte offset 189: not UTF-8. It looks like windows-1251: save it as UTF-8; its columns are \
-         separated by semicolons, commas are needed. Nothing was imported."
+        "line 2, byte offset 189: not UTF-8. It looks like windows-1251: save it as UTF-8, or say encoding \
+         windows-1251; its columns are separated by semicolons: save it with commas, or say separator semicolon. \
+         Nothing was imported."
     );
 }
 

@@ -39,7 +39,10 @@ pub enum RowFault {
         because: &'static str,
     },
     /// A date is not written `YYYY-MM-DD`.
-    #[error("{column}: found {found:?}; a date is written YYYY-MM-DD")]
+    #[error(
+        "{column}: found {found:?}; a date is written YYYY-MM-DD, or DD.MM.YYYY in a file of which the date order \
+         day-first was said"
+    )]
     DateFormat {
         /// The column.
         column: &'static str,

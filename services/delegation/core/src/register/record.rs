@@ -36,14 +36,35 @@ pub trait Record<const N: usize>: Sized {
     fn unique_parts(row: &Row<N>) -> Vec<(&'static str, String)>;
 }
 
-/// Joins the fields of an identity; `None` if any is empty.
+/// The apostrophes that keyboards, office programs and 8-bit encodings put for the letter in a Ukrainian name.
+const APOSTROPHES: [char; 3] = ['\'', '\u{2019}', '\u{2bc}'];
+
+/// Joins the fields of an identity, in which one apostrophe is as good as another; `None` if any is empty.
 pub(super) fn joined_identity(fields: &[&str]) -> Option<String> {
-    let trimmed: Vec<&str> = fields.iter().map(|field| field.trim()).collect();
+    let trimmed: Vec<String> =
+        fields.iter().map(|field| field.trim().replace(APOSTROPHES, "\u{2bc}")).collect();
     // The unit separator stands in no accepted text, so different fields never join to the same identity.
-    (!trimmed.iter().any(|field| field.is_empty())).then(|| trimmed.join("\u{1f}"))
+    (!trimmed.iter().any(String::is_empty)).then(|| trimmed.join("\u{1f}"))
 }
 
 /// The part `what` if all of its fields have content.
 pub(super) fn unique_part(what: &'static str, fields: &[&str]) -> Option<(&'static str, String)> {
     joined_identity(fields).map(|identity| (what, identity))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_does_not_depend_on_the_kind_of_apostrophe() {
+        let check = |one: &[&str], other: &[&str], same: bool| {
+            assert_eq!(joined_identity(one) == joined_identity(other), same, "{one:?}, {other:?}");
+        };
+        check(&["Лук'ян", "1990"], &["Лук’ян", "1990"], true);
+        check(&["Лук’ян"], &[" Лукʼян "], true);
+        check(&["Лукян"], &["Лукʼян"], false);
+        check(&["а", "б"], &["аб", ""], false);
+        assert_eq!(joined_identity(&["а", " "]), None);
+    }
 }

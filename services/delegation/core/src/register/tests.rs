@@ -37,7 +37,11 @@ fn every_fault_of_a_person_is_named() {
             "S1,RUS,A,B,,,,12/31/2001,,,,2024-01-01,,,",
             &[
                 ("WRONG_POWER", "power_of_origin: found RUS; this list is of persons or remains of UKR"),
-                ("DATE_FORMAT", "date_of_birth: found \"12/31/2001\"; a date is written YYYY-MM-DD"),
+                (
+                    "DATE_FORMAT",
+                    "date_of_birth: found \"12/31/2001\"; a date is written YYYY-MM-DD, or DD.MM.YYYY in a file of which the \
+                     date order day-first was said",
+                ),
             ],
         ),
         (

@@ -54,6 +54,7 @@ impl Stagehand<'_> {
             agreement,
             register: register.to_owned(),
             offer_file,
+            offer_form: None,
             request_id: desk.next_request("list"),
         };
         let exchange = desk.exchange.clone();

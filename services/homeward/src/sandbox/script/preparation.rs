@@ -64,8 +64,9 @@ impl Stagehand<'_> {
     async fn import(&mut self, party: Principal, register: Register, file: &str) -> anyhow::Result<()> {
         self.progress.under_way(&format!("importing {file}"));
         let reference_day = self.loaded.scenario.agreement.signed.clone();
+        let content = self.loaded.file(file)?;
         let request =
-            ImportRegisterRequest { register: register.into(), file: self.loaded.file(file)?, reference_day };
+            ImportRegisterRequest { register: register.into(), file: content, reference_day, form: None };
         let imported = self
             .desks
             .party(party)

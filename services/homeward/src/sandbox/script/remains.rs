@@ -87,6 +87,7 @@ impl Stagehand<'_> {
         let request = AcknowledgeFromFileRequest {
             batch_id: batch_id.to_vec(),
             file,
+            form: None,
             request_id: desk.next_request("receipt"),
         };
         let exchange = desk.exchange.clone();
