@@ -111,6 +111,7 @@ fn a_scenario_file_of_ones_own_stays_up_to_be_explored() {
     check_export(&standing);
     check_signing(&standing);
     check_pack(&standing);
+    check_json_of_other_commands(&standing);
     assert!(standing.interrupt(), "{}", standing.output());
 }
 
@@ -254,6 +255,35 @@ fn check_pack(standing: &Standing) {
         let (signed, text) = sign(&file, &key, &["--without-pack"]);
         assert!(signed && text.contains("WITHOUT BATCH PACK"), "{text}");
     }
+}
+
+fn check_json_of_other_commands(standing: &Standing) {
+    let watched = standing.run("mediator-auditor", &["--json", "watch", "--limit", "3"]);
+    let events = String::from_utf8(watched.stdout).unwrap();
+    let events: Vec<Value> = events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.len(), 3);
+    assert_eq!(events[0]["position"], "1", "{}", events[0]);
+
+    let key = standing.path("spare.key");
+    let drawn = standing.json("party-a-clerk", &["keys", "new", "--role", "head", "--out", &key]);
+    assert_eq!(standing.json("party-a-clerk", &["keys", "show", &key])["key_id"], drawn["key_id"]);
+
+    let code = standing.codes("party-a-head").remove(0);
+    let file = standing.path("cancel-again.json");
+    let cancel = ["prepare", "cancel", &code, "--ground", "other", "--out", &file];
+    let prepared = standing.json("party-a-head", &cancel);
+    let key = standing.path("data/devices/party-a-head.key");
+    let signed = standing.json("party-a-head", &["sign", &file, "--key", &key, "--yes"]);
+    assert_eq!(signed["summary"], prepared["summary"]);
+}
+
+#[test]
+fn the_sandbox_prints_its_report_for_programs() {
+    let output = homeward().args(["--json", "sandbox", "--exit", "--scenario", "first"]).output().unwrap();
+    assert!(output.status.success(), "{}", printed(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["scenario"], "first");
+    assert_eq!(report["log"]["size"], report["log"]["final_size"]);
 }
 
 #[test]

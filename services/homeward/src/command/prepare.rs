@@ -140,29 +140,27 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
     };
     let mut desk = StatementDeskServiceClient::new(channel);
     let answer = desk.submit_signed(request).await?.into_inner().answer;
-    match answer.and_then(|answer| answer.answer) {
+    println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
+    Ok(())
+}
+
+/// What became of a statement, for people or for programs.
+fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
+    match answer {
+        Some(Answer::Receipt(receipt)) if json => {
+            Ok(serde_json::to_string_pretty(&output::to_json("homeward.log.v1.Receipt", &receipt)?)?)
+        }
         Some(Answer::Receipt(receipt)) => {
-            if json {
-                let value = output::to_json("homeward.log.v1.Receipt", &receipt)?;
-                return output::print_json(&value);
-            }
-            println!(
-                "In the log at position {}, {} UTC.",
-                receipt.position,
-                output::time(receipt.sequenced_time_us)
-            );
-            Ok(())
+            let time = output::time(receipt.sequenced_time_us);
+            Ok(format!("In the log at position {}, {time} UTC.", receipt.position))
         }
         Some(Answer::Refusal(refusal)) => {
             let reason = homeward_api::reason::name(refusal.reason());
             bail!("{reason} {} {}", refusal.message, refusal.allowed.join(" "))
         }
-        None => {
-            println!(
-                "The mediator is out of reach. The statement waits in the outbox and will be delivered."
-            );
-            Ok(())
-        }
+        None if json => Ok(serde_json::to_string_pretty(&json!({ "waiting": true }))?),
+        None => Ok("The mediator is out of reach. The statement waits in the outbox and will be delivered."
+            .to_owned()),
     }
 }
 
@@ -238,5 +236,24 @@ const fn step_back(ground: Ground) -> proto::StepBackGround {
         Ground::Safety => proto::StepBackGround::Safety,
         Ground::Schedule => proto::StepBackGround::Schedule,
         Ground::Other => proto::StepBackGround::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use homeward_api::log::v1::Receipt;
+
+    use super::*;
+
+    #[test]
+    fn programs_are_told_in_json_whatever_became_of_a_statement() {
+        let receipt =
+            || Receipt { position: 7, sequenced_time_us: 1_748_822_400_000_000, ..Receipt::default() };
+        let value = |answer| serde_json::from_str::<serde_json::Value>(&told(answer, true).unwrap()).unwrap();
+        assert_eq!(value(Some(Answer::Receipt(receipt())))["position"], "7");
+        assert_eq!(value(None)["waiting"], true);
+        let text = told(Some(Answer::Receipt(receipt())), false).unwrap();
+        assert_eq!(text, "In the log at position 7, 2025-06-02 00:00 UTC.");
+        assert!(told(None, false).unwrap().contains("waits in the outbox"));
     }
 }

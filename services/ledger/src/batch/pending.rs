@@ -81,6 +81,7 @@ impl Batch {
             format!("revision {in_force} is in force; lines of revision {revision} are named."),
         )
         .allow(format!("Look at the lines of revision {in_force} and say it of those."))
+        .allow("A pending revision comes into force once both sides have confirmed it.")
         .with("in_force", in_force))
     }
 

@@ -82,15 +82,7 @@ fn open_batch<'a>(ledger: &'a Ledger, id: &BatchId, revision: u32) -> Result<&'a
     if batch.phase.is_ended() {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
     }
-    let in_force = batch.revision.number;
-    if revision != in_force {
-        return Err(Refusal::new(
-            ErrorReason::RevisionStale,
-            format!("revision {in_force} is in force; the statement names {revision}."),
-        )
-        .allow("A pending revision is answered once both sides have confirmed it.")
-        .with("in_force", in_force));
-    }
+    batch.check_in_force(revision)?;
     Ok(batch)
 }
 
