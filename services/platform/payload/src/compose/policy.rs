@@ -11,7 +11,7 @@ use crate::proto::payload::v1::{
 use super::Payload;
 
 /// What a party's service says.
-const PARTY_SERVICE: [&str; 13] = [
+const PARTY_SERVICE: &[&str] = &[
     StateFindings::TYPE_NAME,
     AnswerFindings::TYPE_NAME,
     OpenList::TYPE_NAME,
@@ -27,16 +27,16 @@ const PARTY_SERVICE: [&str; 13] = [
     AnswerChildCase::TYPE_NAME,
 ];
 /// What commits a party: two people together.
-const PARTY_HEADS: [&str; 4] =
-    [SignTerms::TYPE_NAME, ConfirmBatch::TYPE_NAME, AgreeWindow::TYPE_NAME, SignSettlement::TYPE_NAME];
+const PARTY_HEADS: &[&str] =
+    &[SignTerms::TYPE_NAME, ConfirmBatch::TYPE_NAME, AgreeWindow::TYPE_NAME, SignSettlement::TYPE_NAME];
 /// What one person of a party can stop.
-const PARTY_OFFICER: [&str; 2] = [WithdrawConfirmation::TYPE_NAME, CancelBatch::TYPE_NAME];
+const PARTY_OFFICER: &[&str] = &[WithdrawConfirmation::TYPE_NAME, CancelBatch::TYPE_NAME];
 /// What a medical panel says.
-const COMMISSION_PANEL: [&str; 2] = [StateFindings::TYPE_NAME, CommitFitness::TYPE_NAME];
+const COMMISSION_PANEL: &[&str] = &[StateFindings::TYPE_NAME, CommitFitness::TYPE_NAME];
 /// What the commission's service says.
-const COMMISSION_SERVICE: [&str; 1] = [RecordOutcomes::TYPE_NAME];
+const COMMISSION_SERVICE: &[&str] = &[RecordOutcomes::TYPE_NAME];
 /// What the neutral says.
-const NEUTRAL_SERVICE: [&str; 5] = [
+const NEUTRAL_SERVICE: &[&str] = &[
     ClearBatch::TYPE_NAME,
     ReportDeparture::TYPE_NAME,
     ReportArrival::TYPE_NAME,
@@ -44,21 +44,21 @@ const NEUTRAL_SERVICE: [&str; 5] = [
     WitnessHandover::TYPE_NAME,
 ];
 /// What the mediator says.
-const MEDIATOR_SERVICE: [&str; 1] = [MarkTime::TYPE_NAME];
+const MEDIATOR_SERVICE: &[&str] = &[MarkTime::TYPE_NAME];
 
 /// The signing policy of a usual forum, in ascending order of (payload type, principal).
 #[must_use]
 pub fn default_signing_policy() -> Vec<SigningRule> {
     let mut rules = Vec::new();
     for party in Principal::PARTIES {
-        add(&mut rules, party, Role::Service, &PARTY_SERVICE);
-        add(&mut rules, party, Role::Heads, &PARTY_HEADS);
-        add(&mut rules, party, Role::Officer, &PARTY_OFFICER);
+        add(&mut rules, party, Role::Service, PARTY_SERVICE);
+        add(&mut rules, party, Role::Heads, PARTY_HEADS);
+        add(&mut rules, party, Role::Officer, PARTY_OFFICER);
     }
-    add(&mut rules, Principal::Commission, Role::Panel, &COMMISSION_PANEL);
-    add(&mut rules, Principal::Commission, Role::Service, &COMMISSION_SERVICE);
-    add(&mut rules, Principal::Neutral, Role::Service, &NEUTRAL_SERVICE);
-    add(&mut rules, Principal::Mediator, Role::Service, &MEDIATOR_SERVICE);
+    add(&mut rules, Principal::Commission, Role::Panel, COMMISSION_PANEL);
+    add(&mut rules, Principal::Commission, Role::Service, COMMISSION_SERVICE);
+    add(&mut rules, Principal::Neutral, Role::Service, NEUTRAL_SERVICE);
+    add(&mut rules, Principal::Mediator, Role::Service, MEDIATOR_SERVICE);
     rules.sort();
     rules
 }
