@@ -12,6 +12,10 @@ mod code;
 mod contracts;
 #[path = "tidy/dependencies.rs"]
 mod dependencies;
+#[path = "tidy/features.rs"]
+mod features;
+#[path = "tidy/features_rows.rs"]
+mod features_rows;
 #[path = "tidy/finding.rs"]
 mod finding;
 #[path = "tidy/handlers.rs"]

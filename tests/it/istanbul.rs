@@ -13,6 +13,7 @@ fn term<'a>(report: &'a Value, code: &str) -> &'a Value {
     report["terms"].as_array().unwrap().iter().find(|term| term["id"] == code).unwrap()
 }
 
+// Shows F5, F9, F10.
 #[test]
 fn twelve_hundred_are_received_by_each_side() {
     let report = &runs::istanbul().report;
@@ -30,6 +31,7 @@ fn twelve_hundred_are_received_by_each_side() {
     assert_eq!(report["persons"]["RUS"]["not_departing"], 0);
 }
 
+// Shows F1.
 #[test]
 fn eligible_counts_are_those_of_the_lists() {
     let (report, expected) = (&runs::istanbul().report, expected());
@@ -48,6 +50,7 @@ fn eligible_counts_are_those_of_the_lists() {
     }
 }
 
+// Shows F14, INV-B5, INV-R3.
 #[test]
 fn remains_are_counted_by_both_sides() {
     let report = &runs::istanbul().report;
@@ -77,6 +80,7 @@ fn children_are_listed_and_answered_one_by_one() {
     assert_eq!(children["overdue"], 339 - 60 - 9);
 }
 
+// Shows F3.
 #[test]
 fn the_offer_of_june_is_refused_line_by_line_and_never_executed() {
     let (report, expected) = (&runs::istanbul().report, expected());

@@ -37,6 +37,7 @@ const PREPARED: usize = 600;
 /// How long delivery may take after everyone is back.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(30);
 
+// Shows F29.
 #[tokio::test]
 async fn every_receipt_holds_after_the_mediator_was_killed() {
     let mut forum = Forum::found().await;
@@ -124,6 +125,7 @@ async fn mirrors_agree(forum: &Forum) {
     }
 }
 
+// Shows F29.
 #[tokio::test]
 async fn a_delegation_delivers_what_it_said_before_it_was_killed() {
     let mut forum = Forum::found().await;

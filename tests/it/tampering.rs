@@ -51,6 +51,7 @@ fn an_untouched_export_verifies() {
     assert!(verified.simulated);
 }
 
+// Shows F24.
 #[test]
 fn every_file_is_covered() {
     let (_folder, export) = copied();

@@ -68,6 +68,7 @@ fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
+// Shows INV-M3.
 #[test]
 fn no_word_for_either_stands_in_any_file() {
     for data in [runs::istanbul().data(), small::declined_and_unfit().data()] {

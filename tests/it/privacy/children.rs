@@ -19,6 +19,7 @@ fn listed() -> Vec<ListChildCase> {
         .collect()
 }
 
+// Shows F22, F23, INV-C3.
 #[test]
 fn a_withheld_case_is_unknown_to_the_other_side_and_one_without_consent_is_not_answered() {
     let answers = &small::declined_and_unfit().answers;

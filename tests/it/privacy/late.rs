@@ -261,6 +261,7 @@ fn outbox<T>(
     query.query_map([like], row).unwrap().map(Result::unwrap).collect()
 }
 
+// Shows F10.
 #[test]
 fn nobody_is_told_which_it_was() {
     let [declined, unfit] = both();

@@ -61,6 +61,7 @@ async fn the_queue_is_listed_in_turn_with_what_the_log_knows() {
     assert_eq!(reason(&world.medical.list_referrals(called(request)).await.unwrap_err()), "PAGE_INVALID");
 }
 
+// Shows F8, INV-M3.
 #[tokio::test(start_paused = true)]
 async fn decisions_are_recorded_once_and_positive_ones_stated() {
     let world = World::new().await;

@@ -76,6 +76,7 @@ fn a_window_that_passed_unused_is_to_be_agreed_anew() {
     check(&forum, &[(A, "REVISE_BATCH", Some(end)), (B, "REVISE_BATCH", Some(end))]);
 }
 
+// Shows F28.
 #[test]
 fn silence_after_the_handover_is_overdue_and_comes_first() {
     let mut forum = life::departed();

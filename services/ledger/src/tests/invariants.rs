@@ -64,6 +64,7 @@ fn a_confirmation_past_its_own_end_does_not_count_and_can_be_given_again() {
     }
 }
 
+// Shows INV-A5, MarkTime.
 #[test]
 fn time_ends_only_an_offer_that_no_confirmation_keeps() {
     for (confirms, expected) in [(false, Phase::NeverExecuted), (true, Phase::Proposed)] {
@@ -77,6 +78,7 @@ fn time_ends_only_an_offer_that_no_confirmation_keeps() {
     }
 }
 
+// Shows INV-B1, RecordOutcomes.
 #[test]
 fn leaving_voids_no_confirmation() {
     let mut forum = life::proposed();
@@ -148,6 +150,7 @@ fn a_line_missed_by_the_receiver_keeps_a_later_outcome() {
     assert_eq!(forum.batch(1).line(4).unwrap().state, LineState::Died);
 }
 
+// Shows INV-P5.
 #[test]
 fn claimed_and_missed_is_disputed_whoever_spoke_first() {
     for claim_first in [true, false] {
@@ -177,6 +180,7 @@ fn a_child_can_be_found_after_all() {
     assert_eq!(forum.ledger().cases[&case_id(1)].answer, expected);
 }
 
+// Shows F29.
 #[test]
 fn a_statement_sent_again_is_known_and_another_under_its_id_is_not() {
     let forum = life::agreed();
@@ -189,6 +193,7 @@ fn a_statement_sent_again_is_known_and_another_under_its_id_is_not() {
     check(Statement { body, ..first.clone() }, Seen::Reused);
 }
 
+// Shows INV-B4.
 #[test]
 fn settlements_of_unequal_content_settle_nothing() {
     let mut forum = life::counted();

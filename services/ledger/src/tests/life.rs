@@ -193,6 +193,7 @@ pub(super) fn small_exchange() -> Forum {
     forum
 }
 
+// Shows F15, INV-B6.
 #[test]
 fn persons_stand_in_one_column_each() {
     let forum = small_exchange();
@@ -204,6 +205,7 @@ fn persons_stand_in_one_column_each() {
     check(A, of_a);
 }
 
+// Shows F1, F18, INV-B7, SignTerms, StateFindings, AnswerFindings.
 #[test]
 fn terms_end_with_these_balances() {
     let forum = small_exchange();
@@ -225,6 +227,7 @@ fn terms_end_with_these_balances() {
     check("REMAINS", B, [0, 5, 2, 0, 1], &[(ReleaseGround::Revised, 2)]);
 }
 
+// Shows F7, INV-P4.
 #[test]
 fn the_group_counts_each_person_once_and_no_goodwill_line() {
     let forum = small_exchange();
@@ -235,6 +238,7 @@ fn the_group_counts_each_person_once_and_no_goodwill_line() {
     assert_eq!((groups[0].floor_met, groups[0].parity_gap), (true, 0));
 }
 
+// Shows F14, INV-B5, WitnessHandover, ClaimDelivery, AcknowledgeReceipt, SignSettlement.
 #[test]
 fn counts_stand_side_by_side_and_differences_have_an_owner() {
     let forum = small_exchange();
@@ -251,6 +255,7 @@ fn counts_stand_side_by_side_and_differences_have_an_owner() {
     assert_eq!(batch_columns(forum.ledger()), batches);
 }
 
+// Shows INV-C1, INV-C4, ListChildCase, AcknowledgeChildCase, AnswerChildCase.
 #[test]
 fn a_child_counts_towards_nothing_and_an_answer_closes_nothing() {
     let forum = small_exchange();
@@ -265,6 +270,7 @@ fn a_child_counts_towards_nothing_and_an_answer_closes_nothing() {
     assert_eq!(child_columns(forum.ledger(), forum.now), expected);
 }
 
+// Shows F3, OpenList, AnswerList.
 #[test]
 fn refused_entries_are_told_by_ground() {
     let refused: Vec<_> = refused_entries(small_exchange().ledger()).into_iter().collect();

@@ -36,6 +36,7 @@ fn in_force(batch: &Batch) -> Batch {
     Batch { pending: None, revisions: 0, ..batch.clone() }
 }
 
+// Shows INV-B2.
 #[test]
 fn one_clerk_dissolves_nothing_that_four_people_confirmed() {
     let before = life::cleared();
@@ -50,6 +51,7 @@ fn one_clerk_dissolves_nothing_that_four_people_confirmed() {
     assert_eq!(state_of(&forum, 14), Some(LineState::Open));
 }
 
+// Shows F5, F6, INV-B1, ProposeBatch, ConfirmBatch.
 #[test]
 fn a_pending_revision_takes_force_when_both_have_confirmed_it() {
     let mut forum = life::pending();
@@ -279,6 +281,7 @@ fn both_confirmations_repeat_the_same_window() {
     }
 }
 
+// Shows F12, AgreeWindow.
 #[test]
 fn both_can_move_the_window_of_a_confirmed_batch() {
     let mut forum = life::cleared();

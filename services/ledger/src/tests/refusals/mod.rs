@@ -34,6 +34,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     .flatten()
 }
 
+// Shows F9, INV-B2, INV-D2, INV-M1, INV-P1, INV-P3, CancelBatch, ClearBatch, CommitFitness, ReportArrival, ReportDeparture, WithdrawConfirmation.
 #[test]
 fn each_trial_is_refused_for_its_reason() {
     for (what, reason, trial) in rows() {

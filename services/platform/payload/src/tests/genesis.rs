@@ -224,6 +224,7 @@ fn principals_and_policy() {
     }
 }
 
+// Shows Genesis.
 #[test]
 fn exactly_the_three_sign() {
     let [a, b, mediator] = SIGNERS;

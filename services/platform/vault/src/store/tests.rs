@@ -70,6 +70,7 @@ fn wrapped_key(vault: &Vault, subject: SubjectId) -> Vec<u8> {
     vault.connection.query_row(query, params![subject.0], |row| row.get(0)).unwrap()
 }
 
+// Shows F23, INV-A1.
 #[test]
 fn a_document_is_read_back_and_every_read_is_logged_first() {
     let fixture = Fixture::new();
@@ -205,6 +206,7 @@ fn an_erased_subject_stays_erased() {
     erased(vault.put(name(9), subject(9), &person(9)).map(drop));
 }
 
+// Shows F23, INV-A4.
 #[test]
 fn neither_plaintext_nor_a_destroyed_key_lies_in_the_file() {
     const SUBJECTS: u16 = 400;
