@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `register` | imports files row by row, keeps the quarantine, sends referrals |
 //! | `listing` | opens lists from the registers; answers the other side's |
+//! | `rounds` | commits to lists of a round and opens them after the release |
 //! | `findings` | states who meets an age rule; computes the other side's findings again |
 //! | `batches` | draws lines by terms and agreed priority; proposes and counters |
 //! | `receipts` | acknowledges containers from a file |
@@ -29,6 +30,7 @@ mod receipts;
 mod register;
 mod registers;
 mod request;
+mod rounds;
 #[cfg(test)]
 mod samples;
 mod serve;

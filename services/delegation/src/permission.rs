@@ -9,7 +9,7 @@ const PARTY_B: &[Pattern] =
     &[Pattern::of(Principal::PartyB, Role::Clerk), Pattern::of(Principal::PartyB, Role::Service)];
 
 /// Every method of this service's own contracts.
-const METHODS: [&str; 13] = [
+const METHODS: [&str; 15] = [
     "/homeward.delegation.v1.RegisterService/ImportRegister",
     "/homeward.delegation.v1.RegisterService/GetRegisterCounts",
     "/homeward.delegation.v1.RegisterService/ListQuarantine",
@@ -20,6 +20,8 @@ const METHODS: [&str; 13] = [
     "/homeward.delegation.v1.ExchangeService/AnswerFindings",
     "/homeward.delegation.v1.ExchangeService/ProposeBatch",
     "/homeward.delegation.v1.ExchangeService/AcknowledgeFromFile",
+    "/homeward.delegation.v1.RoundService/CommitList",
+    "/homeward.delegation.v1.RoundService/OpenCommittedList",
     "/homeward.delegation.v1.ChildCaseService/OpenCases",
     "/homeward.delegation.v1.ChildCaseService/AcknowledgeCases",
     "/homeward.delegation.v1.ChildCaseService/AnswerCase",
@@ -48,7 +50,7 @@ mod tests {
             let method = path.rsplit('/').next().unwrap();
             assert!(text.contains(method), "{path}");
         }
-        assert_eq!(METHODS.len(), 13);
+        assert_eq!(METHODS.len(), 15);
     }
 
     #[test]

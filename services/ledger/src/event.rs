@@ -12,6 +12,10 @@ use crate::finding::FindingEvent;
 use crate::forum::ForumEvent;
 use crate::handover::HandoverEvent;
 use crate::list::ListEvent;
+use crate::publication::PublicationEvent;
+use crate::request::RequestEvent;
+use crate::retention::RetentionEvent;
+use crate::round::RoundEvent;
 use crate::settlement::SettlementEvent;
 
 macro_rules! events {
@@ -47,6 +51,10 @@ events! {
     2 Agreement(AgreementEvent),
     3 Finding(FindingEvent),
     4 List(ListEvent),
+    17 Round(RoundEvent),
+    18 Request(RequestEvent),
+    19 Retention(RetentionEvent),
+    20 Publication(PublicationEvent),
     5 Batch(BatchEvent),
     6 Clearance(ClearanceEvent),
     7 Handover(HandoverEvent),
@@ -57,6 +65,7 @@ events! {
 
 /// Tags of small enums in event encodings; they never change.
 pub(crate) mod tag {
+    use homeward_payload::domain::CustodyAnswer;
     use homeward_payload::domain::{
         ChildAnswer, Country, EntryRefusalGround, EvidenceGrade, LineOutcome, Principal, StepBackGround,
         SubjectKind,
@@ -85,6 +94,15 @@ pub(crate) mod tag {
             EntryRefusalGround::LineAlreadyReceived => 2,
             EntryRefusalGround::DocumentUnreadable => 3,
             EntryRefusalGround::WrongPower => 4,
+        }
+    }
+
+    pub(crate) const fn custody(value: CustodyAnswer) -> u8 {
+        match value {
+            CustodyAnswer::Held(_) => 1,
+            CustodyAnswer::NotHeld => 2,
+            CustodyAnswer::ReleasedBefore => 3,
+            CustodyAnswer::NotIdentified => 4,
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use homeward_kernel::{Context, Machine};
 use homeward_payload::domain::{Body, Genesis, Statement};
-use homeward_payload::ids::{BatchId, CaseId, ListId, SubjectRef, Timestamp};
+use homeward_payload::ids::{
+    AgreementCode, BatchId, CaseId, ListId, RequestId, RoundId, SubjectRef, Timestamp,
+};
 
 use crate::account::Accounts;
 use crate::agreement::Agreements;
@@ -13,9 +15,13 @@ use crate::child::ChildCase;
 use crate::event::Event;
 use crate::forum::Forum;
 use crate::list::List;
+use crate::publication::Publication;
 use crate::refusal::Refusal;
+use crate::request::Request;
+use crate::round::Round;
 use crate::subject::Subject;
 use crate::{account, agreement, batch, child, clearance, finding, forum, handover, list, settlement};
+use crate::{publication, request, retention, round};
 
 /// A ledger that follows one log.
 pub type Replica = homeward_kernel::Replica<Ledger>;
@@ -31,6 +37,14 @@ pub struct Ledger {
     pub subjects: BTreeMap<SubjectRef, Subject>,
     /// Opened lists.
     pub lists: BTreeMap<ListId, List>,
+    /// Rounds of lists.
+    pub rounds: BTreeMap<RoundId, Round>,
+    /// Requests for persons who are sought.
+    pub requests: BTreeMap<RequestId, Request>,
+    /// References of what is sought, and the request each stands in.
+    pub sought: BTreeMap<SubjectRef, RequestId>,
+    /// Figures released to the public, or waiting to be, by agreement.
+    pub publications: BTreeMap<AgreementCode, Publication>,
     /// Batches.
     pub batches: BTreeMap<BatchId, Batch>,
     /// Double-entry accounts per term and giver.
@@ -68,6 +82,10 @@ impl Ledger {
             agreements: Agreements::default(),
             subjects: BTreeMap::new(),
             lists: BTreeMap::new(),
+            rounds: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            sought: BTreeMap::new(),
+            publications: BTreeMap::new(),
             batches: BTreeMap::new(),
             accounts: Accounts::default(),
             cases: BTreeMap::new(),
@@ -112,6 +130,15 @@ impl Machine for Ledger {
             Body::AnswerFindings(body) => finding::answer_findings(self, statement, body),
             Body::OpenList(body) => list::open_list(self, statement, body),
             Body::AnswerList(body) => list::answer_list(self, statement, body),
+            Body::OpenRound(body) => round::open_round(self, statement, body, context),
+            Body::CommitList(body) => round::commit_list(self, statement, body),
+            Body::ReleaseLists(body) => round::release_lists(self, body),
+            Body::RemarkList(body) => list::remark_list(self, statement, body),
+            Body::RequestPersons(body) => request::request_persons(self, statement, body, context),
+            Body::AnswerRequest(body) => request::answer_request(self, statement, body),
+            Body::NotifyRetention(body) => retention::notify(self, statement, body),
+            Body::LiftRetention(body) => retention::lift(self, statement, body),
+            Body::ReleaseFigures(body) => publication::release_figures(self, statement, body, context),
             Body::ProposeBatch(body) => batch::propose(self, statement, body, context),
             Body::ConfirmBatch(body) => batch::confirm(self, statement, body, context),
             Body::WithdrawConfirmation(body) => batch::withdraw(self, statement, body),
@@ -141,6 +168,10 @@ impl Machine for Ledger {
             Event::Agreement(event) => self.agreements.apply(event),
             Event::Finding(event) => finding::apply(self, event),
             Event::List(event) => list::apply(self, event),
+            Event::Round(event) => round::apply(self, event),
+            Event::Request(event) => request::apply(self, event),
+            Event::Retention(event) => retention::apply(self, event),
+            Event::Publication(event) => publication::apply(self, event),
             Event::Batch(event) => batch::apply(self, event),
             Event::Clearance(event) => clearance::apply(self, event),
             Event::Handover(event) => handover::apply(self, event),

@@ -9,6 +9,10 @@
 //! | [`agreement`] | terms and term groups, signed by both sides |
 //! | [`finding`] | who meets a term, stated by one side and answered by the other, or by the panel alone |
 //! | [`list`] | opened lists, answered entry by entry |
+//! | [`round`] | rounds of lists: both sides commit before either list is opened |
+//! | [`request`] | who is sought, and whether the other side holds them |
+//! | [`retention`] | who is kept back for proceedings, with a notice |
+//! | [`publication`] | figures both sides release to the public |
 //! | [`subject`] | a person or container: what is known of it anywhere in the forum |
 //! | [`batch`] | revisions, confirmations, withdrawals, windows, expiry |
 //! | [`clearance`] | fitness committed, persons cleared: without it nobody departs |
@@ -35,7 +39,11 @@ pub mod ledger;
 pub mod list;
 pub mod next;
 pub mod position;
+pub mod publication;
 pub mod refusal;
+pub mod request;
+pub mod retention;
+pub mod round;
 pub mod settlement;
 pub mod subject;
 

@@ -7,6 +7,7 @@ use crate::account::Obligation;
 use crate::agreement::TermKey;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::retention::Retention;
 
 /// A person or a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub struct Subject {
     pub obligations: Vec<Obligation>,
     /// Its newest batch line.
     pub newest_line: Option<NewestLine>,
+    /// What it answers of those who are sought.
+    pub sought_as: Option<SubjectRef>,
+    /// The notice under which the person is kept back.
+    pub retention: Option<Retention>,
 }
 
 /// A reference stands for one person, one container or one child's case for ever.
@@ -173,6 +178,8 @@ impl Subject {
             findings: Vec::new(),
             obligations: Vec::new(),
             newest_line: None,
+            sought_as: None,
+            retention: None,
         }
     }
 

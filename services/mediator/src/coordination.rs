@@ -6,10 +6,12 @@ use homeward_api::mediator::v1::coordination_service_server::{
     CoordinationService, CoordinationServiceServer,
 };
 use homeward_api::mediator::v1::{
-    GetRefusalCountsRequest, GetRefusalCountsResponse, MarkTimeRequest, MarkTimeResponse, RefusalCount,
+    GetRefusalCountsRequest, GetRefusalCountsResponse, MarkTimeRequest, MarkTimeResponse, OpenRoundRequest,
+    OpenRoundResponse, RefusalCount, ReleaseListsRequest, ReleaseListsResponse,
 };
 use homeward_api::reason;
-use homeward_payload::proto::payload::v1::MarkTime;
+use homeward_payload::compose::Payload;
+use homeward_payload::proto::payload::v1::{MarkTime, OpenRound, ReleaseLists};
 use homeward_shell::limits::MESSAGE_BYTES_MAX;
 use homeward_shell::projection::Projection;
 use homeward_shell::status::internal;
@@ -32,9 +34,8 @@ impl Coordination {
         CoordinationServiceServer::new(self).max_decoding_message_size(MESSAGE_BYTES_MAX)
     }
 
-    /// Says in the log that it is this time, as the mediator's own statement.
-    async fn mark(&self, time_us: i64) -> Result<Option<StatementAnswer>, Status> {
-        let message = MarkTime { header: None, time_us };
+    /// Says something as the mediator's own statement.
+    async fn say<P: Payload>(&self, message: P) -> Result<Option<StatementAnswer>, Status> {
         let envelope = self.submitter.signer().sign(message, &self.projection);
         let envelope = envelope.map_err(|error| internal(&error))?;
         let answers = self.submitter.submit(&[Bytes::copy_from_slice(envelope.bytes())]).await?;
@@ -48,8 +49,27 @@ impl CoordinationService for Coordination {
         &self,
         request: Request<MarkTimeRequest>,
     ) -> Result<Response<MarkTimeResponse>, Status> {
-        let answer = self.mark(request.into_inner().time_us).await?;
+        let time_us = request.into_inner().time_us;
+        let answer = self.say(MarkTime { header: None, time_us }).await?;
         Ok(Response::new(MarkTimeResponse { answer }))
+    }
+
+    async fn open_round(
+        &self,
+        request: Request<OpenRoundRequest>,
+    ) -> Result<Response<OpenRoundResponse>, Status> {
+        let round = request.into_inner().round.unwrap_or_default();
+        let answer = self.say(OpenRound { header: None, ..round }).await?;
+        Ok(Response::new(OpenRoundResponse { answer }))
+    }
+
+    async fn release_lists(
+        &self,
+        request: Request<ReleaseListsRequest>,
+    ) -> Result<Response<ReleaseListsResponse>, Status> {
+        let round_id = request.into_inner().round_id;
+        let answer = self.say(ReleaseLists { header: None, round_id }).await?;
+        Ok(Response::new(ReleaseListsResponse { answer }))
     }
 
     async fn get_refusal_counts(

@@ -19,7 +19,7 @@ const MEDIATORS: &[Pattern] = &[
 ];
 
 /// Every method that the mediator offers.
-pub const ROWS: [Row; 25] = [
+pub const ROWS: [Row; 30] = [
     unary("/homeward.log.v1.StatementService/SubmitStatements", CARRIERS),
     unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
     unary("/homeward.log.v1.LogService/ReadEntries", READERS),
@@ -37,6 +37,9 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.ledger.v1.LedgerService/GetChildCase", READERS),
     unary("/homeward.ledger.v1.LedgerService/ListNextActions", READERS),
     watch("/homeward.ledger.v1.LedgerService/WatchEvents", READERS),
+    unary("/homeward.ledger.v1.RoundService/ListRounds", READERS),
+    unary("/homeward.ledger.v1.RoundService/ListRequests", READERS),
+    unary("/homeward.ledger.v1.RoundService/GetReleasedFigures", READERS),
     unary("/homeward.relay.v1.RelayService/DepositDocuments", SERVICES),
     unary("/homeward.relay.v1.RelayService/DepositChunk", SERVICES),
     unary("/homeward.relay.v1.RelayService/ListDocuments", SERVICES),
@@ -44,6 +47,8 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.relay.v1.RelayService/FetchChunk", SERVICES),
     unary("/homeward.relay.v1.RelayService/ConfirmDelivery", SERVICES),
     unary("/homeward.mediator.v1.CoordinationService/MarkTime", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/OpenRound", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/ReleaseLists", COORDINATORS),
     unary("/homeward.mediator.v1.CoordinationService/GetRefusalCounts", MEDIATORS),
 ];
 

@@ -13,6 +13,9 @@ from homeward.payload.v1 import (
     handover_pb2,
     list_pb2,
     mark_pb2,
+    publication_pb2,
+    request_pb2,
+    round_pb2,
 )
 
 from . import canonical
@@ -24,6 +27,15 @@ SAID = [
     finding_pb2.AnswerFindings,
     list_pb2.OpenList,
     list_pb2.AnswerList,
+    round_pb2.OpenRound,
+    round_pb2.CommitList,
+    round_pb2.ReleaseLists,
+    round_pb2.RemarkList,
+    request_pb2.RequestPersons,
+    request_pb2.AnswerRequest,
+    request_pb2.NotifyRetention,
+    request_pb2.LiftRetention,
+    publication_pb2.ReleaseFigures,
     batch_pb2.ProposeBatch,
     batch_pb2.ConfirmBatch,
     batch_pb2.WithdrawConfirmation,

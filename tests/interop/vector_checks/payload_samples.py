@@ -14,6 +14,8 @@ from homeward.payload.v1 import (
     mark_pb2,
 )
 
+from .round_samples import round_samples
+
 TIME_US = 1_750_000_000_000_000
 DAY_US = 86_400_000_000
 PARTY_A, PARTY_B = header_pb2.PRINCIPAL_PARTY_A, header_pb2.PRINCIPAL_PARTY_B
@@ -26,7 +28,7 @@ WINDOW = batch_pb2.Window(
 
 def all_samples() -> list[Message]:
     """The messages in the order of payload.json."""
-    samples = [_terms(), *_persons(), *_batches(), *_clearances(), *_handovers(), *_children(), *_marks()]
+    samples = [_terms(), *_persons(), *round_samples(), *_batches(), *_clearances(), *_handovers(), *_children(), *_marks()]
     for sample in samples:
         sample.header.CopyFrom(_header(PARTY_A, 0xA1))
     # The other side's statement of equal content.

@@ -11,6 +11,8 @@ mod output;
 mod prepare;
 mod prepared;
 mod register;
+mod round;
+mod say;
 mod serve;
 mod sign;
 mod verify;
@@ -109,6 +111,13 @@ enum Command {
         #[command(subcommand)]
         action: register::Action,
     },
+    /// Rounds of lists: both sides commit before either list is opened; requests and figures.
+    Round {
+        #[command(subcommand)]
+        action: round::Action,
+    },
+    /// Say something with the own service's key, from a file: what a clerk or the neutral enters.
+    Say(say::Request),
     /// Batches: what was proposed, confirmed, handed over and settled.
     Batch {
         #[command(subcommand)]
@@ -171,6 +180,8 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
+        Command::Round { action } => round::run(client()?, action, json).await.map(|()| true),
+        Command::Say(request) => say::run(client()?, request, json).await.map(|()| true),
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)

@@ -60,6 +60,11 @@ enum What {
         /// Id or short code.
         batch: String,
     },
+    /// Figures released to the public, once the other side releases the same; all terms of the agreement.
+    Figures {
+        /// Code of the agreement.
+        agreement: String,
+    },
     /// This side's confirmation taken back.
     Withdraw {
         /// Id or short code.
@@ -145,7 +150,7 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
 }
 
 /// What became of a statement, for people or for programs.
-fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
+pub(super) fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
     match answer {
         Some(Answer::Receipt(receipt)) if json => {
             Ok(serde_json::to_string_pretty(&output::to_json("homeward.log.v1.Receipt", &receipt)?)?)
@@ -190,6 +195,10 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
             batch_id: id(batch).await?,
             ..Default::default()
         }),
+        What::Figures { agreement } => Content::ReleaseFigures(proto::ReleaseFigures {
+            agreement: agreement.clone(),
+            ..Default::default()
+        }),
         What::Withdraw { batch, ground } => Content::WithdrawConfirmation(proto::WithdrawConfirmation {
             batch_id: id(batch).await?,
             ground: step_back(*ground).into(),
@@ -224,7 +233,7 @@ async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
     id.map(|id| id.to_vec()).context("the service gave no batch id")
 }
 
-fn time(text: &str) -> anyhow::Result<i64> {
+pub(super) fn time(text: &str) -> anyhow::Result<i64> {
     let time: jiff::Timestamp =
         text.parse().with_context(|| format!("{text:?} is no time; write 2025-06-09T08:00:00Z"))?;
     Ok(time.as_microsecond())

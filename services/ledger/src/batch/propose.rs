@@ -173,6 +173,10 @@ fn check_standing(subject: &Subject, batch: &BatchId) -> Result<(), (ErrorReason
         }
         _ => {}
     }
+    if subject.retention.is_some() {
+        let what = "its holder keeps the person back for judicial proceedings".to_owned();
+        return Err((ErrorReason::LineRetained, what));
+    }
     if let Some(live) = subject.live_line().filter(|live| live.batch != *batch) {
         return Err((
             ErrorReason::LineAlreadyLive,

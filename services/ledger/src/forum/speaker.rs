@@ -7,12 +7,18 @@ use homeward_payload::domain::{Body, Principal, Role};
 pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
     match body {
         // These bind a party: head of delegation and second officer together.
-        Body::SignTerms(_) | Body::ConfirmBatch(_) | Body::SignSettlement(_) => {
+        Body::SignTerms(_) | Body::ReleaseFigures(_) | Body::ConfirmBatch(_) | Body::SignSettlement(_) => {
             author.is_party() && role == Role::Heads
         }
         Body::AnswerFindings(_)
         | Body::OpenList(_)
         | Body::AnswerList(_)
+        | Body::CommitList(_)
+        | Body::RemarkList(_)
+        | Body::RequestPersons(_)
+        | Body::AnswerRequest(_)
+        | Body::NotifyRetention(_)
+        | Body::LiftRetention(_)
         | Body::ProposeBatch(_)
         | Body::WithdrawConfirmation(_)
         | Body::CancelBatch(_)
@@ -29,7 +35,8 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
             author.is_party() || author == Principal::Neutral
         }
         Body::RecordOutcomes(_) => author != Principal::Mediator,
-        Body::MarkTime(_) => author == Principal::Mediator,
+        Body::OpenRound(_) => author.is_party() || author == Principal::Mediator,
+        Body::MarkTime(_) | Body::ReleaseLists(_) => author == Principal::Mediator,
     }
 }
 

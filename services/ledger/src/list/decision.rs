@@ -2,23 +2,26 @@
 
 use homeward_payload::domain::{AnswerList, EntryRefusalGround, OpenList, Statement};
 
-use super::state::{EntryAnswer, ListEvent};
+use super::state::ListEvent;
 use crate::event::Event;
 use crate::finding::{check_in_force, term_in_force};
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::round::check_as_committed;
 use crate::subject::{Standing, check_no_case};
 
 /// The holding party opens a list.
 ///
 /// # Errors
-/// `AGREEMENT_UNKNOWN`, `LIST_ID_REUSED`, `LIST_TOO_LONG`, `TERM_UNKNOWN`, `SUBJECT_CONFLICT`.
+/// `AGREEMENT_UNKNOWN`, `LIST_ID_REUSED`, `LIST_TOO_LONG`, `TERM_UNKNOWN`, `SUBJECT_CONFLICT`; where the list was
+/// committed to in a round, `LIST_NOT_YOURS`, `LIST_SEALED`, `LIST_NOT_AS_COMMITTED`.
 pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Result<Vec<Event>, Refusal> {
     let author = statement.header.author;
     check_in_force(ledger, &body.agreement)?;
     if ledger.lists.contains_key(&body.list) {
         return Err(Refusal::new(ErrorReason::ListIdReused, format!("list id {} is taken.", body.list)));
     }
+    check_as_committed(ledger, statement, body)?;
     let entries_max = ledger.genesis().limits.list_entries_max;
     if body.entries.len() > usize::try_from(entries_max).unwrap_or(usize::MAX) {
         return Err(Refusal::new(
@@ -38,7 +41,7 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
             let other_document = subject.field_root.is_some_and(|root| root != entry.field_root);
             subject.holder != author || subject.kind != body.kind || (other_document && !may_replace)
         });
-        if conflict {
+        if conflict || ledger.sought.contains_key(&entry.subject) {
             return Err(Refusal::new(
                 ErrorReason::SubjectConflict,
                 format!(
@@ -62,7 +65,7 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
     ])
 }
 
-/// The other party answers entries.
+/// The other party answers entries, and those that their holder maintained a second time.
 ///
 /// # Errors
 /// `LIST_UNKNOWN`, `LIST_NOT_YOURS`, `LIST_ENTRY_UNKNOWN`, `LIST_ENTRY_ALREADY_ANSWERED`.
@@ -85,7 +88,7 @@ pub fn answer_list(ledger: &Ledger, statement: &Statement, body: &AnswerList) ->
             )
             .with("entry", number)
         })?;
-        if entry.answer != EntryAnswer::Unanswered {
+        if !entry.answer.waits() {
             return Err(Refusal::new(
                 ErrorReason::ListEntryAlreadyAnswered,
                 format!("entry {number} was answered before."),

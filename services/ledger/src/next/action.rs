@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use homeward_payload::domain::{Genesis, Principal, Role, TermReference};
-use homeward_payload::ids::{AgreementCode, BatchId, CaseId, ListId, Timestamp};
+use homeward_payload::ids::{AgreementCode, BatchId, CaseId, ListId, RequestId, RoundId, Timestamp};
 
 /// Something that somebody is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,10 @@ pub enum Matter {
     Term(TermReference),
     /// A batch.
     Batch(BatchId),
+    /// A round of lists.
+    Round(RoundId),
+    /// A request for persons who are sought.
+    Request(RequestId),
     /// A child's case, by its reference alone.
     Case(CaseId),
 }
@@ -87,6 +91,24 @@ actions! {
     /// Entries of a list wait for an answer.
     AnswerList, "ANSWER_LIST", Some("AnswerList"),
         "The unanswered entries can stand on no batch.";
+    /// A round of lists waits for a side to commit.
+    CommitList, "COMMIT_LIST", Some("CommitList"),
+        "The lists of the round stay sealed, of both sides.";
+    /// Both sides have committed and the lists wait to be released.
+    ReleaseLists, "RELEASE_LISTS", Some("ReleaseLists"),
+        "Neither side can open its list.";
+    /// A released list waits to be opened as it was committed to.
+    OpenList, "OPEN_LIST", Some("OpenList"),
+        "The commitment stays on the record unopened, as evidence.";
+    /// Refused entries of a list wait for their holder's remark.
+    RemarkList, "REMARK_LIST", Some("RemarkList"),
+        "The refusals stand.";
+    /// A request for persons who are sought waits for an answer.
+    AnswerRequest, "ANSWER_REQUEST", Some("AnswerRequest"),
+        "The persons stay visibly unanswered; silence says nothing about them.";
+    /// Figures that one side has released wait for the other.
+    ReleaseFigures, "RELEASE_FIGURES", Some("ReleaseFigures"),
+        "The figures stay under embargo.";
     /// Findings wait to be accepted or contested.
     AnswerFindings, "ANSWER_FINDINGS", Some("AnswerFindings"),
         "The persons count as eligible for nobody and cannot stand under the term.";

@@ -5,9 +5,11 @@ mod action;
 mod batch;
 mod child;
 mod handover;
+mod round;
 mod signing;
 
 pub use action::{ActionKind, Matter, NextAction};
+pub use round::REQUEST_ANSWER_DAYS;
 
 use homeward_payload::ids::Timestamp;
 
@@ -25,6 +27,7 @@ pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
         batch::collect(*id, batch, &mut collector);
         handover::collect(*id, batch, &mut collector);
     }
+    round::collect(ledger, &mut collector);
     child::collect(ledger, &mut collector);
     collector.into_sorted()
 }

@@ -6,6 +6,7 @@ use homeward_payload::domain::Principal;
 use homeward_payload::ids::Digest;
 
 use super::action::{ActionKind, Collector, Matter};
+use super::round::answer_due;
 use crate::agreement::TermKey;
 use crate::forum::still_stands;
 use crate::ledger::Ledger;
@@ -49,7 +50,8 @@ fn collect_lists(ledger: &Ledger, collector: &mut Collector<'_>) {
     for (id, list) in &ledger.lists {
         let unanswered = list.unanswered();
         if let Some(party) = list.holder.other_party().filter(|_| unanswered > 0) {
-            collector.add(party, ActionKind::AnswerList, Matter::List(*id), unanswered, None);
+            let due = answer_due(ledger, id, list);
+            collector.add(party, ActionKind::AnswerList, Matter::List(*id), unanswered, due);
         }
     }
 }

@@ -9,4 +9,5 @@ mod life;
 mod pending;
 mod properties;
 mod refusals;
+mod rounds;
 mod said;

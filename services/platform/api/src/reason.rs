@@ -44,6 +44,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::RoleNotAllowed
         | ErrorReason::FindingNotYours
         | ErrorReason::ListNotYours
+        | ErrorReason::RequestNotYours
         | ErrorReason::LineNotYours
         | ErrorReason::ChildCaseNotYours
         | ErrorReason::AccessDenied => Code::PermissionDenied,
@@ -61,6 +62,10 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::TermUnknown
         | ErrorReason::FindingUnknown
         | ErrorReason::ListUnknown
+        | ErrorReason::RoundUnknown
+        | ErrorReason::RequestUnknown
+        | ErrorReason::RequestEntryUnknown
+        | ErrorReason::SubjectUnknown
         | ErrorReason::ListEntryUnknown
         | ErrorReason::BatchUnknown
         | ErrorReason::LineUnknown
@@ -87,6 +92,13 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::StatementExpired
         | ErrorReason::AgreementInForce
         | ErrorReason::SubjectConflict
+        | ErrorReason::RoundState
+        | ErrorReason::ListSealed
+        | ErrorReason::ListNotAsCommitted
+        | ErrorReason::ListEntryFinal
+        | ErrorReason::RequestState
+        | ErrorReason::RetentionState
+        | ErrorReason::LineRetained
         | ErrorReason::LineOffCategory
         | ErrorReason::LineAlreadyReceived
         | ErrorReason::LineDocumentUnreadable

@@ -9,6 +9,9 @@ mod handover;
 mod header;
 mod list;
 mod principal;
+mod publication;
+mod request;
+mod round;
 mod statement;
 
 pub use crate::genesis::{ClockMode, Genesis, KeyRole, Limits, PrincipalKeys, SigningRule, StatementKey};
@@ -29,4 +32,10 @@ pub use handover::{
 pub use header::{AsOf, Basis, Header};
 pub use list::{AnswerList, EntryRefusalGround, ListEntry, OpenList};
 pub use principal::{Principal, Role};
+pub use publication::{ReleaseFigures, ReleasedFigure};
+pub use request::{
+    AnswerRequest, CustodyAnswer, LiftRetention, NotifyRetention, RequestEntry, RequestPersons,
+    RetentionGround,
+};
+pub use round::{CommitList, OpenRound, ReleaseLists, RemarkList, RoundDeadlines};
 pub use statement::{Body, MarkTime, Statement};

@@ -116,6 +116,16 @@ byte_id!(
     16
 );
 byte_id!(
+    /// Id of a round of lists: a UUID version 7.
+    RoundId,
+    16
+);
+byte_id!(
+    /// Id of a request for persons who are sought: a UUID version 7.
+    RequestId,
+    16
+);
+byte_id!(
     /// Id of a batch: a UUID version 7.
     BatchId,
     16

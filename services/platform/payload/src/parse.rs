@@ -14,6 +14,9 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod publication;
+mod request;
+mod round;
 mod value;
 
 use homeward_statement::Envelope;
@@ -65,6 +68,25 @@ pub fn parse_statement(
         }
         proto::OpenList::TYPE_NAME => read(payload, signers, list::open_list, Body::OpenList),
         proto::AnswerList::TYPE_NAME => read(payload, signers, list::answer_list, Body::AnswerList),
+        proto::OpenRound::TYPE_NAME => read(payload, signers, round::open_round, Body::OpenRound),
+        proto::CommitList::TYPE_NAME => read(payload, signers, round::commit_list, Body::CommitList),
+        proto::ReleaseLists::TYPE_NAME => read(payload, signers, round::release_lists, Body::ReleaseLists),
+        proto::RemarkList::TYPE_NAME => read(payload, signers, round::remark_list, Body::RemarkList),
+        proto::RequestPersons::TYPE_NAME => {
+            read(payload, signers, request::request_persons, Body::RequestPersons)
+        }
+        proto::AnswerRequest::TYPE_NAME => {
+            read(payload, signers, request::answer_request, Body::AnswerRequest)
+        }
+        proto::NotifyRetention::TYPE_NAME => {
+            read(payload, signers, request::notify_retention, Body::NotifyRetention)
+        }
+        proto::LiftRetention::TYPE_NAME => {
+            read(payload, signers, request::lift_retention, Body::LiftRetention)
+        }
+        proto::ReleaseFigures::TYPE_NAME => {
+            read(payload, signers, publication::release_figures, Body::ReleaseFigures)
+        }
         proto::CommitFitness::TYPE_NAME => {
             read(payload, signers, clearance::commit_fitness, Body::CommitFitness)
         }

@@ -9,9 +9,9 @@ use homeward_payload::ids::{CaseId, ListId, Timestamp};
 
 use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, digest, hours_after};
 use super::super::said;
+use super::rounds;
 use super::step::{FOLLOW, PLAUSIBLE, Step};
 use super::world::{HELD, World};
-use crate::list::EntryAnswer;
 use crate::next::{ActionKind, Matter, NextAction};
 use crate::subject::{FindingState, LineState};
 
@@ -43,7 +43,7 @@ fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
     Some(Said { author, not_after: Some(not_after), body })
 }
 
-fn plain(author: Principal, body: Body) -> Option<Said> {
+pub(super) fn plain(author: Principal, body: Body) -> Option<Said> {
     Some(Said { author, not_after: None, body })
 }
 
@@ -51,9 +51,14 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
     let author = action.principal;
     let number = match &action.matter {
         Matter::Batch(id) => id.0[0],
+        Matter::List(id) if action.kind == ActionKind::RemarkList => {
+            return rounds::remark_list(world, step, author, *id);
+        }
         Matter::List(id) => return answer_list(world, step, author, *id),
         Matter::Term(_) => return answer_findings(world, step, author),
         Matter::Case(id) => return answer_case(step, author, *id, action.kind),
+        Matter::Round(id) => return rounds::follow_round(world, step, author, id.0[0], action.kind),
+        Matter::Request(id) => return rounds::answer_request(world, step, author, id.0[0]),
         Matter::Agreement(_) => return None,
     };
     let forum = &world.forum;
@@ -134,7 +139,7 @@ fn agree_window(world: &World, step: &Step, author: Principal, number: u8) -> Op
 
 fn answer_list(world: &World, step: &Step, author: Principal, id: ListId) -> Option<Said> {
     let entries = (1_u32..).zip(&world.forum.ledger().lists[&id].entries);
-    let unanswered = entries.filter(|(_, entry)| entry.answer == EntryAnswer::Unanswered);
+    let unanswered = entries.filter(|(_, entry)| entry.answer.waits());
     let numbers = unanswered.map(|(number, _)| number);
     let (refused, accepted): (Vec<u32>, Vec<u32>) = numbers.partition(|number| step.picks(*number, 6));
     let refused: Vec<_> =
@@ -201,7 +206,7 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
     let holder = world.who(Principal::PARTIES[usize::from(step.actor / 2) % 2]);
     let persons: &[u8] = if world.who(holder) == A { HELD[0].2 } else { HELD[1].2 };
     let person = persons[step.of(persons.len())];
-    match step.kind % 12 {
+    match step.kind % 14 {
         0 => plain(party, Body::StateFindings(said::state_findings("YOUNG", holder, &[person]))),
         1 => plain(COMMISSION, Body::StateFindings(said::state_findings("MEDICAL", holder, &[person]))),
         2 => {
@@ -225,6 +230,7 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
             let number = batch_to_propose(world, step);
             counter(world, step, party, number)
         }
+        12 => rounds::invent(world, step, party),
         _ => about_batch(world, step, party),
     }
 }

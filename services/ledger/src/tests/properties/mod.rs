@@ -2,6 +2,7 @@
 
 mod author;
 mod checks;
+mod rounds;
 mod step;
 mod world;
 

@@ -88,6 +88,15 @@ impl World {
             subject.findings.iter_mut().for_each(|finding| finding.stated_by = self.who(finding.stated_by));
             lines.push(format!("subject {id} {subject:?}"));
         }
+        for (id, round) in &ledger.rounds {
+            let committed = |party| round.commitments.contains_key(&self.who(party));
+            let [one, other] = Principal::PARTIES.map(committed);
+            lines.push(format!("round {id} {one} {other} {}", round.released));
+        }
+        for (id, request) in &ledger.requests {
+            let answers: Vec<_> = request.entries.iter().map(|entry| entry.answer).collect();
+            lines.push(format!("request {id} {:?} {answers:?}", self.who(request.origin)));
+        }
         for (id, case) in &ledger.cases {
             let listed_by = self.who(case.listed_by);
             lines.push(format!("case {id} {listed_by:?} {} {:?}", case.acknowledged, case.answer));

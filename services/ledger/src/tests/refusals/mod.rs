@@ -8,6 +8,7 @@ mod finding;
 mod forum;
 mod handover;
 mod list;
+mod round;
 mod settlement;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         forum::ROWS,
         agreement::ROWS,
         list::ROWS,
+        round::ROWS,
         finding::ROWS,
         batch::ROWS,
         clearance::ROWS,

@@ -12,6 +12,9 @@ mod genesis;
 mod handover;
 mod list;
 pub mod pack;
+mod publication;
+mod request;
+mod round;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -64,6 +67,17 @@ fn body(body: &Body) -> Vec<String> {
         Body::AnswerFindings(said) => finding::answer_findings(said),
         Body::OpenList(said) => list::open_list(said),
         Body::AnswerList(said) => list::answer_list(said),
+        Body::OpenRound(said) => round::open_round(said),
+        Body::CommitList(said) => round::commit_list(said),
+        Body::ReleaseLists(said) => {
+            vec![format!("RELEASE THE LISTS of round {}, of both sides.", said.round)]
+        }
+        Body::RemarkList(said) => round::remark_list(said),
+        Body::RequestPersons(said) => request::request_persons(said),
+        Body::AnswerRequest(said) => request::answer_request(said),
+        Body::NotifyRetention(said) => request::notify_retention(said),
+        Body::LiftRetention(said) => vec![format!("NO LONGER KEEP BACK person {}.", said.subject)],
+        Body::ReleaseFigures(said) => publication::release_figures(said),
         Body::ProposeBatch(said) => batch::propose_batch(said),
         Body::ConfirmBatch(said) => batch::confirm_batch(said),
         Body::WithdrawConfirmation(said) => batch::withdraw_confirmation(said),

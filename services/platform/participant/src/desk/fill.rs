@@ -7,7 +7,7 @@ use homeward_payload::domain::{Principal, Role};
 use homeward_payload::proto::error::v1::ErrorReason;
 
 use super::known::{Known, field};
-use super::{agreement, batch, handover};
+use super::{agreement, batch, handover, round};
 use crate::error::ServiceError;
 use crate::participant::Participant;
 use crate::saying::{Unsaid, new_uuid};
@@ -45,6 +45,13 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
             said.refused.sort_by_key(|refusal| refusal.entry);
             Unsaid::new(Role::Service, said)
         }
+        Kind::OpenRound(said) => Unsaid::new(Role::Service, round::open_round(said, fresh)),
+        Kind::RemarkList(said) => Unsaid::new(Role::Service, round::remark_list(said)),
+        Kind::RequestPersons(said) => Unsaid::new(Role::Service, round::request_persons(said, fresh)),
+        Kind::AnswerRequest(said) => Unsaid::new(Role::Service, round::answer_request(said)),
+        Kind::NotifyRetention(said) => Unsaid::new(Role::Service, said),
+        Kind::LiftRetention(said) => Unsaid::new(Role::Service, said),
+        Kind::ReleaseFigures(said) => Unsaid::new(heads, round::release_figures(known, said)?),
         Kind::ProposeBatch(said) => Unsaid::new(Role::Service, batch::propose_batch(known, said, fresh)),
         Kind::ConfirmBatch(said) => Unsaid::new(heads, batch::confirm_batch(known, said)?),
         Kind::WithdrawConfirmation(said) => {

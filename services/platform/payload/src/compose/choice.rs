@@ -75,6 +75,8 @@ pair!(EntryRefusalGround = EntryRefusalGround {
     DocumentUnreadable = DocumentUnreadable,
     WrongPower = WrongPower,
 });
+pair!(RetentionGround = RetentionGround { Proceedings = Proceedings, Sentence = Sentence });
+choice!(CustodyAnswer { Held, NotHeld, ReleasedBefore, NotIdentified });
 pair!(StepBackGround = StepBackGround {
     Content = Content,
     Safety = Safety,

@@ -50,7 +50,7 @@ macro_rules! sequenced {
         payloads!($($message),+);
 
         /// Full names of all messages that are put in the log after its genesis.
-        pub const STATEMENT_TYPES: [&str; 23] = [$(<proto::$message as Payload>::TYPE_NAME),+];
+        pub const STATEMENT_TYPES: [&str; 32] = [$(<proto::$message as Payload>::TYPE_NAME),+];
     };
 }
 
@@ -60,6 +60,15 @@ sequenced!(
     AnswerFindings,
     OpenList,
     AnswerList,
+    OpenRound,
+    CommitList,
+    ReleaseLists,
+    RemarkList,
+    RequestPersons,
+    AnswerRequest,
+    NotifyRetention,
+    LiftRetention,
+    ReleaseFigures,
     ProposeBatch,
     ConfirmBatch,
     WithdrawConfirmation,

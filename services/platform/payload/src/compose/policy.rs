@@ -8,6 +8,11 @@ use crate::proto::payload::v1::{
     WithdrawConfirmation, WitnessHandover,
 };
 
+use crate::proto::payload::v1::{
+    AnswerRequest, CommitList, LiftRetention, NotifyRetention, OpenRound, ReleaseFigures, ReleaseLists,
+    RemarkList, RequestPersons,
+};
+
 use super::Payload;
 
 /// What a party's service says.
@@ -16,6 +21,13 @@ const PARTY_SERVICE: &[&str] = &[
     AnswerFindings::TYPE_NAME,
     OpenList::TYPE_NAME,
     AnswerList::TYPE_NAME,
+    OpenRound::TYPE_NAME,
+    CommitList::TYPE_NAME,
+    RemarkList::TYPE_NAME,
+    RequestPersons::TYPE_NAME,
+    AnswerRequest::TYPE_NAME,
+    NotifyRetention::TYPE_NAME,
+    LiftRetention::TYPE_NAME,
     ProposeBatch::TYPE_NAME,
     ReportDeparture::TYPE_NAME,
     ReportArrival::TYPE_NAME,
@@ -27,8 +39,13 @@ const PARTY_SERVICE: &[&str] = &[
     AnswerChildCase::TYPE_NAME,
 ];
 /// What commits a party: two people together.
-const PARTY_HEADS: &[&str] =
-    &[SignTerms::TYPE_NAME, ConfirmBatch::TYPE_NAME, AgreeWindow::TYPE_NAME, SignSettlement::TYPE_NAME];
+const PARTY_HEADS: &[&str] = &[
+    SignTerms::TYPE_NAME,
+    ReleaseFigures::TYPE_NAME,
+    ConfirmBatch::TYPE_NAME,
+    AgreeWindow::TYPE_NAME,
+    SignSettlement::TYPE_NAME,
+];
 /// What one person of a party can stop.
 const PARTY_OFFICER: &[&str] = &[WithdrawConfirmation::TYPE_NAME, CancelBatch::TYPE_NAME];
 /// What a medical panel says.
@@ -44,7 +61,7 @@ const NEUTRAL_SERVICE: &[&str] = &[
     WitnessHandover::TYPE_NAME,
 ];
 /// What the mediator says.
-const MEDIATOR_SERVICE: &[&str] = &[MarkTime::TYPE_NAME];
+const MEDIATOR_SERVICE: &[&str] = &[MarkTime::TYPE_NAME, OpenRound::TYPE_NAME, ReleaseLists::TYPE_NAME];
 
 /// The signing policy of a usual forum, in ascending order of (payload type, principal).
 #[must_use]

@@ -11,6 +11,9 @@ use super::handover::{
 };
 use super::header::Header;
 use super::list::{AnswerList, OpenList};
+use super::publication::ReleaseFigures;
+use super::request::{AnswerRequest, LiftRetention, NotifyRetention, RequestPersons};
+use super::round::{CommitList, OpenRound, ReleaseLists, RemarkList};
 use crate::ids::{Digest, Timestamp};
 
 /// The mediator marks a time.
@@ -29,6 +32,15 @@ pub enum Body {
     AnswerFindings(AnswerFindings),
     OpenList(OpenList),
     AnswerList(AnswerList),
+    OpenRound(OpenRound),
+    CommitList(CommitList),
+    ReleaseLists(ReleaseLists),
+    RemarkList(RemarkList),
+    RequestPersons(RequestPersons),
+    AnswerRequest(AnswerRequest),
+    NotifyRetention(NotifyRetention),
+    LiftRetention(LiftRetention),
+    ReleaseFigures(ReleaseFigures),
     ProposeBatch(ProposeBatch),
     ConfirmBatch(ConfirmBatch),
     WithdrawConfirmation(WithdrawConfirmation),
@@ -59,6 +71,15 @@ impl Body {
             Self::AnswerFindings(_) => "homeward.payload.v1.AnswerFindings",
             Self::OpenList(_) => "homeward.payload.v1.OpenList",
             Self::AnswerList(_) => "homeward.payload.v1.AnswerList",
+            Self::OpenRound(_) => "homeward.payload.v1.OpenRound",
+            Self::CommitList(_) => "homeward.payload.v1.CommitList",
+            Self::ReleaseLists(_) => "homeward.payload.v1.ReleaseLists",
+            Self::RemarkList(_) => "homeward.payload.v1.RemarkList",
+            Self::RequestPersons(_) => "homeward.payload.v1.RequestPersons",
+            Self::AnswerRequest(_) => "homeward.payload.v1.AnswerRequest",
+            Self::NotifyRetention(_) => "homeward.payload.v1.NotifyRetention",
+            Self::LiftRetention(_) => "homeward.payload.v1.LiftRetention",
+            Self::ReleaseFigures(_) => "homeward.payload.v1.ReleaseFigures",
             Self::ProposeBatch(_) => "homeward.payload.v1.ProposeBatch",
             Self::ConfirmBatch(_) => "homeward.payload.v1.ConfirmBatch",
             Self::WithdrawConfirmation(_) => "homeward.payload.v1.WithdrawConfirmation",

@@ -161,6 +161,48 @@ samples!(
         accepted: vec![1, 3],
         refused: vec![proto::EntryRefusal { entry: 2, ground: 1 }],
     },
+    OpenRound {
+        round_id: uuid(30),
+        agreement: "first-round".to_owned(),
+        commit_due_us: MADE_TIME_US,
+        answer_due_us: MADE_TIME_US + 1,
+        remark_due_us: MADE_TIME_US + 2,
+        final_due_us: MADE_TIME_US + 3,
+    },
+    CommitList {
+        round_id: uuid(30),
+        list_id: uuid(31),
+        list_content: vec![0x67; 32],
+        entries: 2,
+        documents_digest: vec![0x68; 32],
+    },
+    ReleaseLists { round_id: uuid(30) },
+    RemarkList { list_id: uuid(31), maintained: vec![1], withdrawn: vec![2], remarks_digest: vec![0x69; 32] },
+    RequestPersons {
+        request_id: uuid(32),
+        agreement: "first-round".to_owned(),
+        entries: vec![
+            proto::RequestEntry { reference: reference(800), field_root: vec![0x6a; 32] },
+            proto::RequestEntry { reference: reference(801), field_root: vec![0x6b; 32] },
+        ],
+    },
+    AnswerRequest {
+        request_id: uuid(32),
+        answers: vec![
+            proto::RequestAnswer { entry: 1, answer: 1, subject: reference(1) },
+            proto::RequestAnswer { entry: 2, answer: 2, subject: Vec::new() },
+        ],
+    },
+    NotifyRetention { subject: reference(2), ground: 1, notice_digest: vec![0x6c; 32] },
+    LiftRetention { subject: reference(2) },
+    ReleaseFigures {
+        agreement: "first-round".to_owned(),
+        figures: vec![
+            proto::ReleasedFigure { term: "MEDICAL".to_owned(), giver: 1, received: 12 },
+            proto::ReleasedFigure { term: "MEDICAL".to_owned(), giver: 2, received: 0 },
+        ],
+        as_of: as_of(),
+    },
     ProposeBatch {
         batch_id: uuid(3),
         revision: 2,

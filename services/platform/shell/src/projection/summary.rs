@@ -5,6 +5,7 @@ use crate::status;
 use homeward_ledger::Event;
 use homeward_ledger::agreement::AgreementEvent;
 use homeward_ledger::batch::{BatchEvent, EndGround};
+use homeward_ledger::publication::PublicationEvent;
 use homeward_ledger::settlement::SettlementEvent;
 use homeward_payload::domain::{Body, LineOutcome, Statement, SubjectKind, Window};
 use homeward_payload::ids::Timestamp;
@@ -47,11 +48,38 @@ fn said(body: &Body) -> String {
             let accepted = some(body.accepted.len(), "list entry");
             format!("accepted {accepted} and refused {}", body.refused.len())
         }
+        Body::OpenRound(_) | Body::CommitList(_) | Body::ReleaseLists(_) | Body::RemarkList(_) => {
+            said_of_round(body)
+        }
+        Body::RequestPersons(body) => format!("asked after {}", some(body.entries.len(), "person")),
+        Body::AnswerRequest(body) => {
+            format!("answered for {} sought", some(body.answers.len(), "person"))
+        }
+        Body::NotifyRetention(_) => "gave notice that a person is kept back for proceedings".to_owned(),
+        Body::LiftRetention(_) => "no longer keeps a person back".to_owned(),
+        Body::ReleaseFigures(body) => {
+            format!("released {} of agreement {}", some(body.figures.len(), "figure"), body.agreement)
+        }
         Body::ListChildCase(_) => "listed a child's case".to_owned(),
         Body::AcknowledgeChildCase(_) => "acknowledged a child's case".to_owned(),
         Body::AnswerChildCase(_) => "answered a child's case".to_owned(),
         Body::MarkTime(body) => format!("marked the time {} UTC", time(body.time)),
         other => said_of_batch(other),
+    }
+}
+
+fn said_of_round(body: &Body) -> String {
+    match body {
+        Body::OpenRound(body) => {
+            let due = time(body.due.commit);
+            format!("opened a round of lists under agreement {}, to commit by {due} UTC", body.agreement)
+        }
+        Body::CommitList(body) => format!("committed to a list of {}", some_of(body.entries, "entry")),
+        Body::RemarkList(body) => {
+            let maintained = some(body.maintained.len(), "refused entry");
+            format!("maintained {maintained} and withdrew {}", body.withdrawn.len())
+        }
+        _ => "released the lists of a round".to_owned(),
     }
 }
 
@@ -113,6 +141,9 @@ fn effect(event: &Event) -> Option<String> {
     match event {
         Event::Agreement(AgreementEvent::InForce { agreement, .. }) => {
             Some(format!("Agreement {agreement} is in force."))
+        }
+        Event::Publication(PublicationEvent::Released { .. }) => {
+            Some("Both sides have: they are public.".to_owned())
         }
         Event::Batch(BatchEvent::BothConfirmed { .. }) => {
             Some("Both sides have confirmed the batch.".to_owned())

@@ -41,6 +41,8 @@ fn describe(action: &NextAction) -> api::NextAction {
         Matter::List(list) => list.to_string(),
         Matter::Term(term) => format!("{}/{}", term.agreement, term.term),
         Matter::Batch(batch) => batch.to_string(),
+        Matter::Round(round) => round.to_string(),
+        Matter::Request(request) => request.to_string(),
         Matter::Case(case) => case.to_string(),
     };
     api::NextAction {
