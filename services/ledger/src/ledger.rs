@@ -108,6 +108,12 @@ impl Machine for Ledger {
         let admitted = forum::admit(self, statement, context)?;
         let mut events = match &statement.body {
             Body::SignTerms(body) => agreement::sign_terms(self, statement, body, context),
+            Body::AgreeTarget(body) => agreement::agree_target(self, statement, body, context),
+            Body::WaiveTerm(body) => agreement::waive(self, statement, body),
+            Body::DeclareClosure(body) => agreement::declare_closure(self, statement, body),
+            Body::DeclareLapse(body) => agreement::declare_lapse(self, statement, body, context),
+            Body::TerminateAgreement(body) => agreement::terminate(self, statement, body),
+            Body::CorrectAttribution(body) => agreement::correct(self, statement, body, context),
             Body::StateFindings(body) => finding::state_findings(self, statement, body, context),
             Body::AnswerFindings(body) => finding::answer_findings(self, statement, body),
             Body::OpenList(body) => list::open_list(self, statement, body),
@@ -138,7 +144,7 @@ impl Machine for Ledger {
     fn apply(&mut self, event: &Event) {
         match event {
             Event::Forum(event) => self.forum.apply(event),
-            Event::Agreement(event) => self.agreements.apply(event),
+            Event::Agreement(event) => agreement::apply(self, event),
             Event::Finding(event) => finding::apply(self, event),
             Event::List(event) => list::apply(self, event),
             Event::Batch(event) => batch::apply(self, event),

@@ -15,6 +15,8 @@ use crate::ledger::Ledger;
 pub struct Obligation {
     /// The term.
     pub term: TermKey,
+    /// Place of its class in the term; 0 for none.
+    pub class: u32,
     /// Where it comes from.
     pub origin: Origin,
     /// How it stands.
@@ -56,6 +58,12 @@ pub enum ReleaseGround {
     NotPresented,
     /// A revision that both confirmed replaced the one before; what it keeps is committed anew at the same moment.
     Revised,
+    /// The party to which it was owed waived it.
+    Waived,
+    /// The term ended with it open.
+    Lapsed,
+    /// Both sides corrected under which term it counts.
+    Reattributed,
 }
 
 /// An account of one term and giver.
@@ -84,6 +92,8 @@ pub enum Movement {
     Release(ReleaseGround),
     /// Open to disputed.
     Dispute,
+    /// Received to released: it counts under another term.
+    Reattribute,
 }
 
 /// Balances of one term and giver. The sum of all accounts is zero; committed counts downward.
@@ -96,6 +106,7 @@ pub struct Balance {
 #[derive(Clone, Debug, Default)]
 pub struct Accounts {
     balances: BTreeMap<(TermKey, Principal), Balance>,
+    by_class: BTreeMap<(TermKey, Principal, u32), Balance>,
     received_in_group: BTreeMap<(GroupKey, Principal), u64>,
 }
 
@@ -108,6 +119,8 @@ pub enum AccountEvent {
         term: TermKey,
         /// The giving party.
         giver: Principal,
+        /// Place of their class in the term; 0 for none.
+        class: u32,
         /// From where to where.
         movement: Movement,
         /// The subjects, ascending.
@@ -115,6 +128,15 @@ pub enum AccountEvent {
     },
     /// Subjects owed under terms of a group were received: each counts once in the group.
     CountedInGroup {
+        /// The group.
+        group: GroupKey,
+        /// The giving party.
+        giver: Principal,
+        /// How many.
+        subjects: u32,
+    },
+    /// A correction took subjects out of a group.
+    UncountedInGroup {
         /// The group.
         group: GroupKey,
         /// The giving party.
@@ -133,6 +155,7 @@ impl Movement {
             Self::Receive => (Account::Open, Account::Received),
             Self::Release(ground) => (Account::Open, Account::Released(ground)),
             Self::Dispute => (Account::Open, Account::Disputed),
+            Self::Reattribute => (Account::Received, Account::Released(ReleaseGround::Reattributed)),
         }
     }
 }
@@ -187,6 +210,18 @@ impl Accounts {
         self.balances.get(&(term, giver)).cloned().unwrap_or_default()
     }
 
+    /// Balances of one class of a term and giver; class 0 holds what has none.
+    #[must_use]
+    pub fn class_balance(&self, term: TermKey, giver: Principal, class: u32) -> Balance {
+        self.by_class.get(&(term, giver, class)).cloned().unwrap_or_default()
+    }
+
+    /// Whether anybody was ever received under a group.
+    #[must_use]
+    pub fn has_counted(&self, group: GroupKey) -> bool {
+        self.received_in_group.keys().any(|(known, _)| *known == group)
+    }
+
     /// All balances.
     pub fn balances(&self) -> impl Iterator<Item = (TermKey, Principal, &Balance)> {
         self.balances.iter().map(|((term, giver), balance)| (*term, *giver, balance))
@@ -202,32 +237,39 @@ impl Accounts {
 /// Takes over a posting: the balances, and what is owed about each subject.
 pub fn apply(ledger: &mut Ledger, event: &AccountEvent) {
     match event {
-        AccountEvent::Posted { term, giver, movement, subjects } => {
+        AccountEvent::Posted { term, giver, class, movement, subjects } => {
             let quantity = i64::try_from(subjects.len()).unwrap_or(i64::MAX);
             ledger.accounts.balances.entry((*term, *giver)).or_default().move_quantity(*movement, quantity);
+            let of_class = ledger.accounts.by_class.entry((*term, *giver, *class)).or_default();
+            of_class.move_quantity(*movement, quantity);
             for reference in subjects {
                 if let Some(subject) = ledger.subjects.get_mut(reference) {
-                    apply_to_subject(&mut subject.obligations, *term, *movement);
+                    apply_to_subject(&mut subject.obligations, *term, *class, *movement);
                 }
             }
         }
         AccountEvent::CountedInGroup { group, giver, subjects } => {
             *ledger.accounts.received_in_group.entry((*group, *giver)).or_default() += u64::from(*subjects);
         }
+        AccountEvent::UncountedInGroup { group, giver, subjects } => {
+            let counted = ledger.accounts.received_in_group.entry((*group, *giver)).or_default();
+            *counted = counted.saturating_sub(u64::from(*subjects));
+        }
     }
 }
 
-fn apply_to_subject(obligations: &mut Vec<Obligation>, term: TermKey, movement: Movement) {
+fn apply_to_subject(obligations: &mut Vec<Obligation>, term: TermKey, class: u32, movement: Movement) {
     let state = match movement {
         Movement::Commit(origin) => {
             // A released obligation that is committed anew is replaced; the balances keep both postings.
             obligations.retain(|obligation| obligation.term != term);
-            obligations.push(Obligation { term, origin, state: ObligationState::Open });
+            obligations.push(Obligation { term, class, origin, state: ObligationState::Open });
             return;
         }
         Movement::Receive => ObligationState::Received,
         Movement::Release(ground) => ObligationState::Released(ground),
         Movement::Dispute => ObligationState::Disputed,
+        Movement::Reattribute => ObligationState::Released(ReleaseGround::Reattributed),
     };
     for obligation in obligations.iter_mut().filter(|obligation| obligation.term == term) {
         obligation.state = state;
@@ -242,6 +284,9 @@ impl ReleaseGround {
             Self::NotDeparting => 3,
             Self::NotPresented => 4,
             Self::Revised => 5,
+            Self::Waived => 6,
+            Self::Lapsed => 7,
+            Self::Reattributed => 8,
         }
     }
 }
@@ -249,13 +294,14 @@ impl ReleaseGround {
 impl Canonical for AccountEvent {
     fn encode(&self, encoder: &mut Encoder) {
         match self {
-            Self::Posted { term, giver, movement, subjects } => {
+            Self::Posted { term, giver, class, movement, subjects } => {
                 let (kind, detail) = match movement {
                     Movement::Commit(Origin::Finding) => (1, 1),
                     Movement::Commit(Origin::Line) => (1, 2),
                     Movement::Receive => (2, 0),
                     Movement::Release(ground) => (3, ground.tag()),
                     Movement::Dispute => (4, 0),
+                    Movement::Reattribute => (5, 0),
                 };
                 encoder
                     .byte(1)
@@ -263,12 +309,16 @@ impl Canonical for AccountEvent {
                     .byte(tag::principal(*giver))
                     .byte(kind)
                     .byte(detail)
+                    .number(*class)
                     .sequence(subjects, |encoder, subject| {
                         encoder.fixed(subject.as_bytes());
                     });
             }
             Self::CountedInGroup { group, giver, subjects } => {
                 encoder.byte(2).number(u32::from(group.0)).byte(tag::principal(*giver)).number(*subjects);
+            }
+            Self::UncountedInGroup { group, giver, subjects } => {
+                encoder.byte(3).number(u32::from(group.0)).byte(tag::principal(*giver)).number(*subjects);
             }
         }
     }

@@ -9,8 +9,10 @@ use homeward_payload::ids::{BatchId, Timestamp};
 use super::pending;
 use super::state::{Batch, Confirmation, EndGround, Line, Phase, Revision, SignedWindow};
 use super::substitution::left_out;
+use crate::agreement::Attribution;
 use crate::event::tag;
 use crate::ledger::Ledger;
+use crate::list::index_of;
 use crate::subject::{LineState, NewestLine};
 
 /// What is said about a batch before the handover.
@@ -258,8 +260,25 @@ fn encode_revision(encoder: &mut Encoder, revision: &Revision) {
                 .optional(line.term.as_ref(), |encoder, term| {
                     encoder.number(u32::from(term.0));
                 })
+                .number(line.class)
                 .sequence(&line.also_terms, |encoder, term| {
                     encoder.number(u32::from(term.0));
                 });
+        })
+        .optional(revision.tranche.as_ref(), |encoder, (group, place)| {
+            encoder.number(u32::from(group.0)).number(*place);
         });
+}
+
+/// Takes over under which terms lines count.
+pub(crate) fn apply_attributions(ledger: &mut Ledger, id: &BatchId, lines: &[Attribution]) {
+    let Some(batch) = ledger.batches.get_mut(id) else { return };
+    for attribution in lines {
+        let index = index_of(attribution.line);
+        if let Some(line) = index.and_then(|index| batch.revision.lines.get_mut(index)) {
+            line.term = attribution.term;
+            line.class = attribution.class;
+            line.also_terms.clone_from(&attribution.also_terms);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use homeward_payload::domain::{Principal, SettlementCount, StepBackGround, Subje
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
 
 use super::pending::PendingRevision;
-use crate::agreement::TermKey;
+use crate::agreement::{GroupKey, TermKey};
 use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::list::index_of;
@@ -61,6 +61,8 @@ pub struct Revision {
     pub offer_end: Timestamp,
     /// The lines, by number from 1.
     pub lines: Vec<Line>,
+    /// The stage it belongs to: its group, and its place there from 1.
+    pub tranche: Option<(GroupKey, u32)>,
 }
 
 /// A line of a batch.
@@ -74,6 +76,8 @@ pub struct Line {
     pub giver: Principal,
     /// The primary term; nothing for a goodwill line.
     pub term: Option<TermKey>,
+    /// Place of its class in that term; 0 for none.
+    pub class: u32,
     /// Further terms it satisfies.
     pub also_terms: Vec<TermKey>,
     /// How it stands.
@@ -99,6 +103,7 @@ impl Line {
             kind,
             giver,
             term: None,
+            class: 0,
             also_terms: Vec::new(),
             state: LineState::Open,
             cleared_until: None,
@@ -240,6 +245,12 @@ impl Line {
     /// All terms it satisfies, the primary one first.
     pub fn all_terms(&self) -> impl Iterator<Item = TermKey> {
         self.term.into_iter().chain(self.also_terms.iter().copied())
+    }
+
+    /// All terms it satisfies with its class in each, the primary one first.
+    pub fn classed_terms(&self) -> impl Iterator<Item = (TermKey, u32)> {
+        let primary = self.term.map(|term| (term, self.class));
+        primary.into_iter().chain(self.also_terms.iter().map(|term| (*term, 0)))
     }
 
     /// Whether it stands outside every quota.

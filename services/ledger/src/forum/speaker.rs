@@ -7,9 +7,15 @@ use homeward_payload::domain::{Body, Principal, Role};
 pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
     match body {
         // These bind a party: head of delegation and second officer together.
-        Body::SignTerms(_) | Body::ConfirmBatch(_) | Body::SignSettlement(_) => {
-            author.is_party() && role == Role::Heads
-        }
+        Body::SignTerms(_)
+        | Body::AgreeTarget(_)
+        | Body::WaiveTerm(_)
+        | Body::DeclareClosure(_)
+        | Body::DeclareLapse(_)
+        | Body::TerminateAgreement(_)
+        | Body::CorrectAttribution(_)
+        | Body::ConfirmBatch(_)
+        | Body::SignSettlement(_) => author.is_party() && role == Role::Heads,
         Body::AnswerFindings(_)
         | Body::OpenList(_)
         | Body::AnswerList(_)

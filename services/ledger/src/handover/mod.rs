@@ -41,7 +41,7 @@ fn check_none_open(batch: &Batch, giver: Option<Principal>) -> Result<(), Refusa
     })
 }
 
-fn line_unknown(batch: &Batch, number: u32) -> Refusal {
+pub(crate) fn line_unknown(batch: &Batch, number: u32) -> Refusal {
     Refusal::new(
         ErrorReason::LineUnknown,
         format!("the batch has no line {number}; it has {}.", batch.revision.lines.len()),

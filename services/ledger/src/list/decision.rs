@@ -3,6 +3,7 @@
 use homeward_payload::domain::{AnswerList, EntryRefusalGround, OpenList, Statement};
 
 use super::state::{EntryAnswer, ListEvent};
+use crate::agreement::terminated;
 use crate::event::Event;
 use crate::finding::{check_in_force, term_in_force};
 use crate::ledger::Ledger;
@@ -12,7 +13,7 @@ use crate::subject::{Standing, check_no_case};
 /// The holding party opens a list.
 ///
 /// # Errors
-/// `AGREEMENT_UNKNOWN`, `LIST_ID_REUSED`, `LIST_TOO_LONG`, `TERM_UNKNOWN`, `SUBJECT_CONFLICT`.
+/// `AGREEMENT_UNKNOWN`, `AGREEMENT_TERMINATED`, `LIST_ID_REUSED`, `LIST_TOO_LONG`, `TERM_UNKNOWN`, `SUBJECT_CONFLICT`.
 pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Result<Vec<Event>, Refusal> {
     let author = statement.header.author;
     check_in_force(ledger, &body.agreement)?;
@@ -28,8 +29,14 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
         .allow("Open it as several lists."));
     }
     for (number, entry) in (1_u32..).zip(&body.entries) {
-        if let Some(term) = &entry.claimed_term {
-            term_in_force(ledger, &body.agreement, term)?;
+        let claimed = entry.claimed_term.as_ref();
+        let claimed = claimed.map(|term| term_in_force(ledger, &body.agreement, term)).transpose()?;
+        match claimed {
+            Some((_, term)) => term.check_not_under_notice(ledger)?,
+            None if ledger.agreements.is_terminated(&body.agreement) => {
+                return Err(terminated(&body.agreement).with("entry", number));
+            }
+            None => {}
         }
         check_no_case(ledger, &entry.subject).map_err(|refusal| refusal.with("entry", number))?;
         let conflict = ledger.subjects.get(&entry.subject).is_some_and(|subject| {

@@ -84,6 +84,21 @@ actions! {
     /// Terms that one side has signed wait for the other.
     SignTerms, "SIGN_TERMS", Some("SignTerms"),
         "The agreement is not in force and nothing can be listed under it.";
+    /// A further version of terms that one side has signed waits for the other.
+    SignAmendment, "SIGN_AMENDMENT", Some("SignTerms"),
+        "The version in force stays in force.";
+    /// A coordinated figure that one side has signed waits for the other.
+    AgreeTarget, "AGREE_TARGET", Some("AgreeTarget"),
+        "The target agreed before stands, or none; the floor binds either way.";
+    /// The other side knows of nobody else under an all-for-all term.
+    DeclareClosure, "DECLARE_CLOSURE", Some("DeclareClosure"),
+        "The term stays unfulfilled: no count closes it.";
+    /// The last day of a term has passed with something unfulfilled.
+    DeclareLapse, "DECLARE_LAPSE", Some("DeclareLapse"),
+        "The term goes on as it is: its day passing decides nothing.";
+    /// A correction of attribution that one side has signed waits for the other.
+    CorrectAttribution, "CORRECT_ATTRIBUTION", Some("CorrectAttribution"),
+        "The lines count as they did.";
     /// Entries of a list wait for an answer.
     AnswerList, "ANSWER_LIST", Some("AnswerList"),
         "The unanswered entries can stand on no batch.";

@@ -6,6 +6,7 @@ mod batch;
 mod child;
 mod handover;
 mod signing;
+mod terms;
 
 pub use action::{ActionKind, Matter, NextAction};
 
@@ -21,6 +22,7 @@ use action::Collector;
 pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
     let mut collector = Collector::new(ledger.genesis(), now);
     signing::collect(ledger, &mut collector);
+    terms::collect(ledger, &mut collector);
     for (id, batch) in &ledger.batches {
         batch::collect(*id, batch, &mut collector);
         handover::collect(*id, batch, &mut collector);

@@ -10,3 +10,4 @@ mod pending;
 mod properties;
 mod refusals;
 mod said;
+mod terms;

@@ -10,11 +10,14 @@ mod header;
 mod list;
 mod principal;
 mod statement;
+mod terms;
 
 pub use crate::genesis::{ClockMode, Genesis, KeyRole, Limits, PrincipalKeys, SigningRule, StatementKey};
 pub use agreement::{
     AgeRule, Category, Quantifier, Reciprocity, SignTerms, SubjectKind, Term, TermGroup, TermReference,
 };
+pub use agreement::{Priority, RatioKey, ReferenceDay, ReferenceDayKind, TermClass, Tranche};
+pub use batch::TrancheReference;
 pub use batch::{
     AgreeWindow, CancelBatch, ConfirmBatch, LineTotal, ProposeBatch, ProposedLine, StepBackGround, Window,
     WithdrawConfirmation,
@@ -30,3 +33,7 @@ pub use header::{AsOf, Basis, Header};
 pub use list::{AnswerList, EntryRefusalGround, ListEntry, OpenList};
 pub use principal::{Principal, Role};
 pub use statement::{Body, MarkTime, Statement};
+pub use terms::{
+    AgreeTarget, CorrectAttribution, DeclareClosure, DeclareLapse, LineAttribution, TerminateAgreement,
+    WaiveTerm,
+};

@@ -14,6 +14,8 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod ratio;
+mod terms;
 mod value;
 
 use homeward_statement::Envelope;
@@ -57,6 +59,18 @@ pub fn parse_statement(
 ) -> Result<Statement, ParseError> {
     match payload_type {
         proto::SignTerms::TYPE_NAME => read(payload, signers, agreement::sign_terms, Body::SignTerms),
+        proto::AgreeTarget::TYPE_NAME => read(payload, signers, terms::agree_target, Body::AgreeTarget),
+        proto::WaiveTerm::TYPE_NAME => read(payload, signers, terms::waive_term, Body::WaiveTerm),
+        proto::DeclareClosure::TYPE_NAME => {
+            read(payload, signers, terms::declare_closure, Body::DeclareClosure)
+        }
+        proto::DeclareLapse::TYPE_NAME => read(payload, signers, terms::declare_lapse, Body::DeclareLapse),
+        proto::TerminateAgreement::TYPE_NAME => {
+            read(payload, signers, terms::terminate_agreement, Body::TerminateAgreement)
+        }
+        proto::CorrectAttribution::TYPE_NAME => {
+            read(payload, signers, terms::correct_attribution, Body::CorrectAttribution)
+        }
         proto::StateFindings::TYPE_NAME => {
             read(payload, signers, finding::state_findings, Body::StateFindings)
         }

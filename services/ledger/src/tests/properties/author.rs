@@ -39,11 +39,11 @@ pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
     Some(said)
 }
 
-fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
+pub(super) fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
     Some(Said { author, not_after: Some(not_after), body })
 }
 
-fn plain(author: Principal, body: Body) -> Option<Said> {
+pub(super) fn plain(author: Principal, body: Body) -> Option<Said> {
     Some(Said { author, not_after: None, body })
 }
 
@@ -52,10 +52,16 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
     let number = match &action.matter {
         Matter::Batch(id) => id.0[0],
         Matter::List(id) => return answer_list(world, step, author, *id),
-        Matter::Term(_) => return answer_findings(world, step, author),
+        Matter::Term(term) => {
+            return super::terms::follow(world, action, term)
+                .or_else(|| answer_findings(world, step, author));
+        }
         Matter::Case(id) => return answer_case(step, author, *id, action.kind),
-        Matter::Agreement(_) => return None,
+        Matter::Agreement(_) => return super::terms::amend(world, step, author),
     };
+    if action.kind == ActionKind::CorrectAttribution {
+        return super::terms::repeat_correction(world, author, number);
+    }
     let forum = &world.forum;
     let batch = forum.batch(number);
     match action.kind {
@@ -201,6 +207,9 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
     let holder = world.who(Principal::PARTIES[usize::from(step.actor / 2) % 2]);
     let persons: &[u8] = if world.who(holder) == A { HELD[0].2 } else { HELD[1].2 };
     let person = persons[step.of(persons.len())];
+    if let Some(said) = super::terms::invent(world, step, party) {
+        return Some(said);
+    }
     match step.kind % 12 {
         0 => plain(party, Body::StateFindings(said::state_findings("YOUNG", holder, &[person]))),
         1 => plain(COMMISSION, Body::StateFindings(said::state_findings("MEDICAL", holder, &[person]))),

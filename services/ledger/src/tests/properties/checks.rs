@@ -27,6 +27,7 @@ pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
         let columns = person_columns(ledger, origin);
         prop_assert_eq!(columns.listed, columns.sum());
     }
+    super::terms::check(ledger)?;
     check_somebody_must_act(world)
 }
 

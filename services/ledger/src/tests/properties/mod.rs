@@ -3,6 +3,7 @@
 mod author;
 mod checks;
 mod step;
+mod terms;
 mod world;
 
 use proptest::prelude::*;

@@ -35,6 +35,7 @@ impl World {
             let other = holder.other_party().unwrap();
             world.forum.must(other, Body::AnswerList(said::answer_list(number, &accepted, &[])));
         }
+        super::super::terms::sign_cartel(&mut world.forum);
         world
     }
 
@@ -105,6 +106,7 @@ impl World {
                 lines.push(format!("group {:?} {:?} {}", group.code, self.who(side.receiver), side.received));
             }
         }
+        lines.extend(super::terms::projection(self));
         for action in self.actions() {
             lines.push(format!(
                 "next {:?} {:?} {:?} {:?} {}",

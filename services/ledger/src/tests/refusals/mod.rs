@@ -9,6 +9,7 @@ mod forum;
 mod handover;
 mod list;
 mod settlement;
+mod terms;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,6 +23,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     [
         forum::ROWS,
         agreement::ROWS,
+        terms::ROWS,
         list::ROWS,
         finding::ROWS,
         batch::ROWS,

@@ -65,7 +65,19 @@ pair!(Category = Category {
     AnyPrisoner = AnyPrisoner,
     Remains = Remains,
 });
-pair!(Reciprocity = Reciprocity { Unilateral = Unilateral, Parity = Parity, NotStated = None });
+pair!(Reciprocity = Reciprocity {
+    Unilateral = Unilateral,
+    Parity = Parity,
+    NotStated = NotStated,
+    Ratio = Ratio,
+});
+pair!(Priority = Priority { Severity = Severity, Captivity = Captivity });
+pair!(ReferenceDayKind = ReferenceDayKind {
+    Agreement = Agreement,
+    Capture = Capture,
+    List = List,
+    Handover = Handover,
+});
 pair!(SubjectKind = SubjectKind { Person = Person, Container = Container });
 pair!(SubjectKind = CountingUnit { Person = Person, Container = Container });
 pair!(SubjectKind = SettlementUnit { Person = Person, Container = Container });

@@ -50,12 +50,18 @@ macro_rules! sequenced {
         payloads!($($message),+);
 
         /// Full names of all messages that are put in the log after its genesis.
-        pub const STATEMENT_TYPES: [&str; 23] = [$(<proto::$message as Payload>::TYPE_NAME),+];
+        pub const STATEMENT_TYPES: [&str; 29] = [$(<proto::$message as Payload>::TYPE_NAME),+];
     };
 }
 
 sequenced!(
     SignTerms,
+    AgreeTarget,
+    WaiveTerm,
+    DeclareClosure,
+    DeclareLapse,
+    TerminateAgreement,
+    CorrectAttribution,
     StateFindings,
     AnswerFindings,
     OpenList,

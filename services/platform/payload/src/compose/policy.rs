@@ -9,6 +9,9 @@ use crate::proto::payload::v1::{
 };
 
 use super::Payload;
+use crate::proto::payload::v1::{
+    AgreeTarget, CorrectAttribution, DeclareClosure, DeclareLapse, TerminateAgreement, WaiveTerm,
+};
 
 /// What a party's service says.
 const PARTY_SERVICE: &[&str] = &[
@@ -27,8 +30,18 @@ const PARTY_SERVICE: &[&str] = &[
     AnswerChildCase::TYPE_NAME,
 ];
 /// What commits a party: two people together.
-const PARTY_HEADS: &[&str] =
-    &[SignTerms::TYPE_NAME, ConfirmBatch::TYPE_NAME, AgreeWindow::TYPE_NAME, SignSettlement::TYPE_NAME];
+const PARTY_HEADS: &[&str] = &[
+    SignTerms::TYPE_NAME,
+    AgreeTarget::TYPE_NAME,
+    WaiveTerm::TYPE_NAME,
+    DeclareClosure::TYPE_NAME,
+    DeclareLapse::TYPE_NAME,
+    TerminateAgreement::TYPE_NAME,
+    CorrectAttribution::TYPE_NAME,
+    ConfirmBatch::TYPE_NAME,
+    AgreeWindow::TYPE_NAME,
+    SignSettlement::TYPE_NAME,
+];
 /// What one person of a party can stop.
 const PARTY_OFFICER: &[&str] = &[WithdrawConfirmation::TYPE_NAME, CancelBatch::TYPE_NAME];
 /// What a medical panel says.

@@ -3,6 +3,7 @@
 use super::agreement::TermReference;
 use super::header::AsOf;
 use super::principal::Principal;
+use crate::ids::{AgreementCode, TermCode};
 use crate::ids::{BatchId, Digest, SubjectRef, Timestamp};
 
 /// One person or container in a batch, as proposed.
@@ -14,6 +15,19 @@ pub struct ProposedLine {
     pub term: Option<usize>,
     /// Indices of further terms it satisfies, ascending.
     pub also_terms: Vec<usize>,
+    /// Place of its class in its primary term's classes, from 1; 0 where that term has none.
+    pub class: u32,
+}
+
+/// A stage of a term group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TrancheReference {
+    /// Code of the agreement.
+    pub agreement: AgreementCode,
+    /// Code of the group.
+    pub group: TermCode,
+    /// Code of the stage.
+    pub tranche: TermCode,
 }
 
 /// A revision of a batch.
@@ -29,15 +43,19 @@ pub struct ProposeBatch {
     pub terms: Vec<TermReference>,
     /// The lines, ascending by subject; a line's number is its place, from 1.
     pub lines: Vec<ProposedLine>,
+    /// The stage it belongs to.
+    pub tranche: Option<TrancheReference>,
 }
 
-/// How many lines one side gives under one term.
+/// How many lines of one class one side gives under one term.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineTotal {
     /// The term; nothing for goodwill lines.
     pub term: Option<TermReference>,
     /// The giving party.
     pub giver: Principal,
+    /// The class; nothing where the term has none.
+    pub class: Option<TermCode>,
     /// Number of lines.
     pub lines: u32,
 }

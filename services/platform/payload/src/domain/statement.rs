@@ -11,6 +11,9 @@ use super::handover::{
 };
 use super::header::Header;
 use super::list::{AnswerList, OpenList};
+use super::terms::{
+    AgreeTarget, CorrectAttribution, DeclareClosure, DeclareLapse, TerminateAgreement, WaiveTerm,
+};
 use crate::ids::{Digest, Timestamp};
 
 /// The mediator marks a time.
@@ -25,6 +28,12 @@ pub struct MarkTime {
 #[allow(missing_docs, reason = "each variant is documented at the type it holds")]
 pub enum Body {
     SignTerms(SignTerms),
+    AgreeTarget(AgreeTarget),
+    WaiveTerm(WaiveTerm),
+    DeclareClosure(DeclareClosure),
+    DeclareLapse(DeclareLapse),
+    TerminateAgreement(TerminateAgreement),
+    CorrectAttribution(CorrectAttribution),
     StateFindings(StateFindings),
     AnswerFindings(AnswerFindings),
     OpenList(OpenList),
@@ -55,6 +64,12 @@ impl Body {
     pub const fn type_name(&self) -> &'static str {
         match self {
             Self::SignTerms(_) => "homeward.payload.v1.SignTerms",
+            Self::AgreeTarget(_) => "homeward.payload.v1.AgreeTarget",
+            Self::WaiveTerm(_) => "homeward.payload.v1.WaiveTerm",
+            Self::DeclareClosure(_) => "homeward.payload.v1.DeclareClosure",
+            Self::DeclareLapse(_) => "homeward.payload.v1.DeclareLapse",
+            Self::TerminateAgreement(_) => "homeward.payload.v1.TerminateAgreement",
+            Self::CorrectAttribution(_) => "homeward.payload.v1.CorrectAttribution",
             Self::StateFindings(_) => "homeward.payload.v1.StateFindings",
             Self::AnswerFindings(_) => "homeward.payload.v1.AnswerFindings",
             Self::OpenList(_) => "homeward.payload.v1.OpenList",

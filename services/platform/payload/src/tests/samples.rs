@@ -70,8 +70,35 @@ fn term(code: &str, category: proto::Category) -> proto::Term {
         reciprocity: proto::Reciprocity::Unilateral.into(),
         unit: if remains { proto::CountingUnit::Container } else { proto::CountingUnit::Person }.into(),
         quantity: if remains { 6_000 } else { 0 },
-        age_rule: young.then_some(proto::AgeRule { under_years: 25, reference_day: 20_241 }),
+        age_rule: young.then_some(under_25()),
         givers: if remains { vec![2] } else { vec![1, 2] },
+        ..proto::Term::default()
+    }
+}
+
+/// Under 25 on 2 June 2025, the day of the agreement.
+fn under_25() -> proto::AgeRule {
+    let kind = proto::ReferenceDayKind::Agreement.into();
+    proto::AgeRule {
+        reference: Some(proto::ReferenceDay { kind, day: 20_241 }),
+        reading: Some(proto::age_rule::Reading::UnderYears(25)),
+    }
+}
+
+/// By rank: two classes, each head for three of the other side's.
+fn ranks() -> proto::Term {
+    let class = |code: &str, weight| proto::TermClass { code: code.to_owned(), weight };
+    proto::Term {
+        quantifier: proto::Quantifier::BestEffort.into(),
+        reciprocity: proto::Reciprocity::Ratio.into(),
+        classes: vec![class("CAPTAIN", 6), class("PRIVATE", 1)],
+        keys: vec![
+            proto::RatioKey { left_class: 1, right_class: 1, left: 1, right: 3 },
+            proto::RatioKey { left_class: 1, right_class: 2, left: 1, right: 27 },
+        ],
+        end_day: 20_606,
+        side_condition: vec![0x34; 32],
+        ..term("RANKS", proto::Category::AnyPrisoner)
     }
 }
 
@@ -80,7 +107,8 @@ fn reference_to(term: &str) -> proto::TermReference {
 }
 
 fn total(agreement: &str, term: &str, giver: i32, lines: u32) -> proto::LineTotal {
-    proto::LineTotal { agreement: agreement.to_owned(), term: term.to_owned(), giver, lines }
+    let (agreement, term) = (agreement.to_owned(), term.to_owned());
+    proto::LineTotal { agreement, term, giver, lines, term_class: String::new() }
 }
 
 macro_rules! samples {
@@ -113,6 +141,7 @@ samples!(
         agreement: "first-round".to_owned(),
         terms: vec![
             term("MEDICAL", proto::Category::Medical),
+            ranks(),
             term("REMAINS", proto::Category::Remains),
             term("YOUNG", proto::Category::Young),
         ],
@@ -120,9 +149,36 @@ samples!(
             code: "PERSONS".to_owned(),
             terms: vec!["MEDICAL".to_owned(), "YOUNG".to_owned()],
             floor: 1_000,
-            target: 1_200,
             reciprocity: proto::Reciprocity::Parity.into(),
+            ratio: None,
+            tranches: vec![
+                proto::Tranche { code: "FIRST".to_owned(), quantity: 390 },
+                proto::Tranche { code: "SECOND".to_owned(), quantity: 307 },
+            ],
         }],
+        as_of: as_of(),
+        version: 1,
+        priority: vec![1, 2],
+    },
+    AgreeTarget {
+        agreement: "first-round".to_owned(),
+        group: "PERSONS".to_owned(),
+        target: 1_200,
+        version: 1,
+        as_of: as_of(),
+    },
+    WaiveTerm { agreement: "first-round".to_owned(), term: "REMAINS".to_owned() },
+    DeclareClosure { agreement: "first-round".to_owned(), term: "YOUNG".to_owned() },
+    DeclareLapse { agreement: "first-round".to_owned(), term: "RANKS".to_owned() },
+    TerminateAgreement { agreement: "first-round".to_owned(), notice_digest: vec![0x35; 32] },
+    CorrectAttribution {
+        batch_id: uuid(3),
+        revision: 2,
+        terms: vec![reference_to("ANY_POW"), reference_to("YOUNG")],
+        lines: vec![
+            proto::LineAttribution { line: 1, term: 1, also_terms: vec![2], term_class: 1 },
+            proto::LineAttribution { line: 3, term: 0, also_terms: vec![], term_class: 0 },
+        ],
         as_of: as_of(),
     },
     StateFindings {
@@ -167,10 +223,15 @@ samples!(
         previous_content: vec![0x77; 32],
         terms: vec![reference_to("YOUNG"), reference_to("ANY_POW")],
         lines: vec![
-            proto::BatchLine { subject: reference(1), term: 1, also_terms: vec![2] },
-            proto::BatchLine { subject: reference(2), term: 2, also_terms: vec![] },
-            proto::BatchLine { subject: reference(3), term: 0, also_terms: vec![] },
+            proto::BatchLine { subject: reference(1), term: 1, also_terms: vec![2], term_class: 0 },
+            proto::BatchLine { subject: reference(2), term: 2, also_terms: vec![], term_class: 1 },
+            proto::BatchLine { subject: reference(3), term: 0, also_terms: vec![], term_class: 0 },
         ],
+        tranche: Some(proto::TrancheReference {
+            agreement: "first-round".to_owned(),
+            group: "PERSONS".to_owned(),
+            tranche: "FIRST".to_owned(),
+        }),
     },
     ConfirmBatch {
         batch_id: uuid(3),
@@ -178,7 +239,7 @@ samples!(
         content_digest: vec![0x88; 32],
         totals: vec![
             total("", "", 1, 1),
-            total("first-round", "ANY_POW", 1, 1),
+            proto::LineTotal { term_class: "PRIVATE".to_owned(), ..total("first-round", "ANY_POW", 1, 1) },
             total("first-round", "YOUNG", 1, 1),
         ],
         window: Some(window()),
