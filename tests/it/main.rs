@@ -15,3 +15,4 @@ mod recovery;
 mod refusals;
 mod runs;
 mod tampering;
+mod terms;

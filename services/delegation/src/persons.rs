@@ -52,7 +52,11 @@ pub(crate) fn read_person(document: &Document, power: PowerCode) -> Result<ReadP
             }
         }
     })?;
-    let facts = PersonFacts { date_of_birth: person.date_of_birth, claims: person.claims };
+    let facts = PersonFacts {
+        date_of_birth: person.date_of_birth,
+        captured_on: person.captured_on,
+        claims: person.claims,
+    };
     Ok(ReadPerson { serial: person.holder_serial, facts })
 }
 

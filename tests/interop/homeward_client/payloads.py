@@ -13,6 +13,7 @@ from homeward.payload.v1 import (
     handover_pb2,
     list_pb2,
     mark_pb2,
+    terms_pb2,
 )
 
 from . import canonical
@@ -20,6 +21,12 @@ from .fault import Fault
 
 SAID = [
     agreement_pb2.SignTerms,
+    terms_pb2.AgreeTarget,
+    terms_pb2.WaiveTerm,
+    terms_pb2.DeclareClosure,
+    terms_pb2.DeclareLapse,
+    terms_pb2.TerminateAgreement,
+    terms_pb2.CorrectAttribution,
     finding_pb2.StateFindings,
     finding_pb2.AnswerFindings,
     list_pb2.OpenList,

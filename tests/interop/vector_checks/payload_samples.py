@@ -12,6 +12,7 @@ from homeward.payload.v1 import (
     header_pb2,
     list_pb2,
     mark_pb2,
+    terms_pb2,
 )
 
 TIME_US = 1_750_000_000_000_000
@@ -26,7 +27,16 @@ WINDOW = batch_pb2.Window(
 
 def all_samples() -> list[Message]:
     """The messages in the order of payload.json."""
-    samples = [_terms(), *_persons(), *_batches(), *_clearances(), *_handovers(), *_children(), *_marks()]
+    samples = [
+        _terms(),
+        *_about_terms(),
+        *_persons(),
+        *_batches(),
+        *_clearances(),
+        *_handovers(),
+        *_children(),
+        *_marks(),
+    ]
     for sample in samples:
         sample.header.CopyFrom(_header(PARTY_A, 0xA1))
     # The other side's statement of equal content.
@@ -60,7 +70,12 @@ def _header(author: int, number: int) -> header_pb2.Header:
 
 
 def _terms() -> Message:
-    terms = agreement_pb2.SignTerms(agreement=AGREEMENT, as_of=AS_OF)
+    terms = agreement_pb2.SignTerms(
+        agreement=AGREEMENT,
+        as_of=AS_OF,
+        version=1,
+        priority=[agreement_pb2.PRIORITY_SEVERITY, agreement_pb2.PRIORITY_CAPTIVITY],
+    )
     persons = {
         "quantifier": agreement_pb2.QUANTIFIER_ALL_FOR_ALL,
         "reciprocity": agreement_pb2.RECIPROCITY_UNILATERAL,
@@ -68,6 +83,7 @@ def _terms() -> Message:
         "givers": [PARTY_A, PARTY_B],
     }
     terms.terms.add(code="MEDICAL", category=agreement_pb2.CATEGORY_MEDICAL, **persons)
+    terms.terms.append(_ranks())
     terms.terms.add(
         code="REMAINS",
         category=agreement_pb2.CATEGORY_REMAINS,
@@ -77,16 +93,56 @@ def _terms() -> Message:
         quantity=6_000,
         givers=[PARTY_B],
     )
-    age_rule = agreement_pb2.AgeRule(under_years=25, reference_day=20_241)
+    agreed = agreement_pb2.ReferenceDay(
+        kind=agreement_pb2.REFERENCE_DAY_KIND_AGREEMENT, day=20_241
+    )
+    age_rule = agreement_pb2.AgeRule(reference=agreed, under_years=25)
     terms.terms.add(code="YOUNG", category=agreement_pb2.CATEGORY_YOUNG, age_rule=age_rule, **persons)
-    terms.groups.add(
+    persons_group = terms.groups.add(
         code="PERSONS",
         terms=["MEDICAL", "YOUNG"],
         floor=1_000,
-        target=1_200,
         reciprocity=agreement_pb2.RECIPROCITY_PARITY,
     )
+    persons_group.tranches.add(code="FIRST", quantity=390)
+    persons_group.tranches.add(code="SECOND", quantity=307)
     return terms
+
+
+def _ranks() -> agreement_pb2.Term:
+    term = agreement_pb2.Term(
+        code="RANKS",
+        category=agreement_pb2.CATEGORY_ANY_PRISONER,
+        quantifier=agreement_pb2.QUANTIFIER_BEST_EFFORT,
+        reciprocity=agreement_pb2.RECIPROCITY_RATIO,
+        unit=agreement_pb2.COUNTING_UNIT_PERSON,
+        givers=[PARTY_A, PARTY_B],
+        end_day=20_606,
+        side_condition=b"\x34" * 32,
+    )
+    term.classes.add(code="CAPTAIN", weight=6)
+    term.classes.add(code="PRIVATE", weight=1)
+    term.keys.add(left_class=1, right_class=1, left=1, right=3)
+    term.keys.add(left_class=1, right_class=2, left=1, right=27)
+    return term
+
+
+def _about_terms() -> list[Message]:
+    corrected = terms_pb2.CorrectAttribution(batch_id=BATCH, revision=2, as_of=AS_OF)
+    corrected.terms.add(agreement=AGREEMENT, term="ANY_POW")
+    corrected.terms.add(agreement=AGREEMENT, term="YOUNG")
+    corrected.lines.add(line=1, term=1, also_terms=[2], term_class=1)
+    corrected.lines.add(line=3)
+    return [
+        terms_pb2.AgreeTarget(
+            agreement=AGREEMENT, group="PERSONS", target=1_200, version=1, as_of=AS_OF
+        ),
+        terms_pb2.WaiveTerm(agreement=AGREEMENT, term="REMAINS"),
+        terms_pb2.DeclareClosure(agreement=AGREEMENT, term="YOUNG"),
+        terms_pb2.DeclareLapse(agreement=AGREEMENT, term="RANKS"),
+        terms_pb2.TerminateAgreement(agreement=AGREEMENT, notice_digest=b"\x35" * 32),
+        corrected,
+    ]
 
 
 def _persons() -> list[Message]:
@@ -119,13 +175,18 @@ def _batches() -> list[Message]:
     proposed.terms.add(agreement=AGREEMENT, term="YOUNG")
     proposed.terms.add(agreement=AGREEMENT, term="ANY_POW")
     proposed.lines.add(subject=_reference(1), term=1, also_terms=[2])
-    proposed.lines.add(subject=_reference(2), term=2)
+    proposed.lines.add(subject=_reference(2), term=2, term_class=1)
     proposed.lines.add(subject=_reference(3))
+    proposed.tranche.CopyFrom(
+        batch_pb2.TrancheReference(agreement=AGREEMENT, group="PERSONS", tranche="FIRST")
+    )
     confirmed = batch_pb2.ConfirmBatch(
         batch_id=BATCH, revision=2, content_digest=b"\x88" * 32, window=WINDOW
     )
     confirmed.totals.add(giver=PARTY_A, lines=1)
-    confirmed.totals.add(agreement=AGREEMENT, term="ANY_POW", giver=PARTY_A, lines=1)
+    confirmed.totals.add(
+        agreement=AGREEMENT, term="ANY_POW", giver=PARTY_A, lines=1, term_class="PRIVATE"
+    )
     confirmed.totals.add(agreement=AGREEMENT, term="YOUNG", giver=PARTY_A, lines=1)
     return [
         proposed,

@@ -154,8 +154,11 @@ async fn agree(forum: &Forum, desks: &mut Desks, start: Timestamp) {
         accepted: vec![1, 2, 3],
         refused: Vec::new(),
     };
-    let line =
-        |subject: &[u8; 16]| proto::BatchLine { subject: subject.to_vec(), term: 1, also_terms: Vec::new() };
+    let line = |subject: &[u8; 16]| proto::BatchLine {
+        subject: subject.to_vec(),
+        term: 1,
+        ..proto::BatchLine::default()
+    };
     let proposal = proto::ProposeBatch {
         header: None,
         batch_id: batch_id(),
@@ -163,6 +166,7 @@ async fn agree(forum: &Forum, desks: &mut Desks, start: Timestamp) {
         previous_content: Vec::new(),
         terms: vec![proto::TermReference { agreement: AGREEMENT.to_owned(), term: "ANY_POW".to_owned() }],
         lines: PERSONS.iter().map(line).collect(),
+        tranche: None,
     };
     let mut header = forum.header(A, Role::Service);
     header.not_after = Some(hours_after(forum, 100));

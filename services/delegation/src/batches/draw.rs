@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homeward_delegation_core::draft::{Candidate, DraftError, draw};
+use homeward_delegation_core::draft::{Candidate, DraftError, DraftLine, PriorityKey, draw};
 use homeward_ledger::Ledger;
 use homeward_ledger::agreement::TermKey;
 use homeward_ledger::batch::Revision;
 use homeward_ledger::subject::{LineState, Standing};
-use homeward_payload::domain::{Principal, SubjectKind, TermReference};
+use homeward_payload::domain::{Principal, SubjectKind, TermReference, TrancheReference};
 use homeward_payload::ids::{AgreementCode, BatchId, SubjectRef, Timestamp};
 
 use crate::error::DelegationError;
 use crate::registers::Registers;
 use crate::store::{Drawable, RegisterKind};
-use crate::terms::{KnownTerm, all_given, terms_given};
+use crate::terms::{KnownTerm, all_given, priority, terms_given};
 
 /// The word that draws lines outside every quota.
 pub(super) const GOODWILL: &str = "GOODWILL";
@@ -25,6 +25,8 @@ pub(super) struct NewLine {
     pub(super) subject: SubjectRef,
     /// Its primary term; nothing for a goodwill line.
     pub(super) term: Option<TermKey>,
+    /// Place of its class in that term; 0 for none.
+    pub(super) class: u32,
     /// Further terms it satisfies.
     pub(super) also_terms: Vec<TermKey>,
 }
@@ -36,12 +38,18 @@ pub(super) struct DrawView {
     pub(super) terms: Vec<KnownTerm>,
     /// For each of this side's subjects, the terms of any agreement that it meets by an accepted finding.
     pub(super) found: BTreeMap<SubjectRef, BTreeSet<TermKey>>,
+    /// Terms of any agreement that have classes.
+    pub(super) with_classes: BTreeSet<TermKey>,
     /// Subjects that can be put on a line.
     pub(super) pool: BTreeSet<SubjectRef>,
     /// Of these, persons who did not depart with their newest batch: only who names them nominates them again.
     pub(super) stayed: BTreeSet<SubjectRef>,
     /// The revision to counter.
     pub(super) before: Option<Revision>,
+    /// In which order people are drawn.
+    pub(super) priority: Vec<PriorityKey>,
+    /// The stage that the revision to counter names.
+    pub(super) tranche: Option<TrancheReference>,
     /// Every term in force by its key.
     pub(super) references: BTreeMap<TermKey, TermReference>,
 }
@@ -55,6 +63,8 @@ pub(super) struct Wanted {
     pub(super) lines_max: usize,
     /// Exactly these serials or container numbers; empty to draw.
     pub(super) keys: Vec<String>,
+    /// Code of the class of lines under a term with classes; empty where none has any.
+    pub(super) class: String,
 }
 
 impl DrawView {
@@ -97,6 +107,9 @@ impl DrawView {
             found,
             pool,
             stayed,
+            with_classes: with_classes(ledger),
+            priority: priority(ledger, agreement),
+            tranche: before.as_ref().and_then(|before| tranche_of(ledger, before.as_ref().ok()?)),
             before: before.transpose()?,
             references: ledger
                 .agreements
@@ -135,6 +148,7 @@ impl DrawView {
         open.map(|line| NewLine {
             subject: line.subject,
             term: line.term,
+            class: line.class,
             also_terms: line.also_terms.clone(),
         })
         .collect()
@@ -150,12 +164,49 @@ impl DrawView {
         terms.chain([None]).collect()
     }
 
-    /// A line and the further terms that accepted findings say it satisfies. A goodwill line counts nowhere.
-    fn line(&self, subject: SubjectRef, term: Option<TermKey>) -> NewLine {
+    /// A line and the further terms that accepted findings say it satisfies. A goodwill line counts nowhere, and a
+    /// term with classes is no further term.
+    fn line(
+        &self,
+        subject: SubjectRef,
+        term: Option<TermKey>,
+        class: &str,
+    ) -> Result<NewLine, DelegationError> {
         let found = self.found.get(&subject).into_iter().flatten().copied();
-        let also = found.filter(|also| term.is_some_and(|term| term != *also));
-        NewLine { subject, term, also_terms: also.take(ALSO_TERMS_MAX).collect() }
+        let also =
+            found.filter(|also| term.is_some_and(|term| term != *also) && !self.with_classes.contains(also));
+        let class = term.map_or(Ok(0), |term| self.class_of(term, class))?;
+        Ok(NewLine { subject, term, class, also_terms: also.take(ALSO_TERMS_MAX).collect() })
     }
+
+    /// The place of a class in a term.
+    fn class_of(&self, term: TermKey, class: &str) -> Result<u32, DelegationError> {
+        let known = self.terms.iter().find(|known| known.key == term);
+        let classes = known.map(|known| known.term.term.classes.as_slice()).unwrap_or_default();
+        if classes.is_empty() {
+            return Ok(0);
+        }
+        let place = (1_u32..).zip(classes).find(|(_, known)| known.code.as_str() == class);
+        place.map(|(place, _)| place).ok_or_else(|| {
+            let codes: Vec<&str> = classes.iter().map(|class| class.code.as_str()).collect();
+            let message =
+                format!("found {class:?}; the term draws one class at a time: {}", codes.join(", "));
+            DelegationError::field("term_class", message)
+        })
+    }
+}
+
+fn with_classes(ledger: &Ledger) -> BTreeSet<TermKey> {
+    let terms = ledger.agreements.terms_in_force();
+    terms.filter(|(_, term)| !term.term.classes.is_empty()).map(|(key, _)| key).collect()
+}
+
+fn tranche_of(ledger: &Ledger, revision: &Revision) -> Option<TrancheReference> {
+    let (key, place) = revision.tranche?;
+    let (agreement, group) = ledger.agreements.group(key)?;
+    let index = usize::try_from(place.checked_sub(1)?).ok()?;
+    let tranche = group.tranches.get(index)?.code.clone();
+    Some(TrancheReference { agreement: agreement.clone(), group: group.code.clone(), tranche })
 }
 
 /// Most further terms of one line.
@@ -208,9 +259,14 @@ fn by_priority(
         })
         .collect();
     let subjects: BTreeMap<u32, SubjectRef> = drawable.iter().map(|row| (row.place, row.subject)).collect();
-    let draft = draw(&candidates, &wanted.terms, wanted.lines_max).map_err(|error| of_draft(&error))?;
+    let draft = draw(&candidates, &wanted.terms, wanted.lines_max, &view.priority);
+    let draft = draft.map_err(|error| of_draft(&error))?;
     let lines = draft.lines.iter();
-    Ok(lines.filter_map(|line| Some(view.line(*subjects.get(&line.place)?, line.term))).collect())
+    let line = |line: &DraftLine<Option<TermKey>>| {
+        let subject = *subjects.get(&line.place)?;
+        Some(view.line(subject, line.term, &wanted.class))
+    };
+    lines.filter_map(line).collect()
 }
 
 /// Named subjects go on a line as they are: what stands in the way, the mediator says and signs.
@@ -233,7 +289,7 @@ fn by_key(
         }
         let fitting = view.terms_for(row.subject);
         let term = wanted.terms.iter().copied().find(|term| fitting.contains(term)).unwrap_or(first);
-        lines.push(view.line(row.subject, term));
+        lines.push(view.line(row.subject, term, &wanted.class)?);
     }
     Ok(lines)
 }

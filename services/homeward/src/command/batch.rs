@@ -224,7 +224,9 @@ fn totals_text(totals: &[BatchTotal], names: &Names) -> String {
     let mut rows = table(&["term", "given by", "lines"]);
     for total in totals {
         let term = if total.term.is_empty() { "goodwill, outside every quota" } else { &total.term };
-        rows.add_row([term.to_owned(), names.of(&total.giver).to_owned(), total.lines.to_string()]);
+        let class = &total.term_class;
+        let term = if class.is_empty() { term.to_owned() } else { format!("{term}, class {class}") };
+        rows.add_row([term, names.of(&total.giver).to_owned(), total.lines.to_string()]);
     }
     rows.to_string()
 }
@@ -233,10 +235,12 @@ fn lines_text(lines: &[BatchLine], total: usize, names: &Names) -> String {
     let mut rows = table(&["line", "given by", "term", "subject", "kind", "state"]);
     for line in lines {
         let term = if line.term.is_empty() { "goodwill" } else { &line.term };
+        let class = &line.term_class;
+        let term = if class.is_empty() { term.to_owned() } else { format!("{term}, class {class}") };
         rows.add_row([
             line.line.to_string(),
             names.of(&line.giver).to_owned(),
-            term.to_owned(),
+            term,
             output::short(&line.subject),
             words(&line.kind),
             words(&line.state),

@@ -9,10 +9,12 @@ mod names;
 mod next;
 mod output;
 mod prepare;
+mod prepare_terms;
 mod prepared;
 mod register;
 mod serve;
 mod sign;
+mod terms;
 mod verify;
 mod watch;
 
@@ -84,7 +86,7 @@ enum Command {
     },
     /// Sign a prepared statement with a key file on this device, after reading what it says.
     Sign(sign::Request),
-    /// Prepare what head and second officer sign: a confirmation, a window, a settlement, a step back.
+    /// Prepare what head and second officer sign: terms, a target, a confirmation, a window, a settlement, a step back.
     Prepare(prepare::Request),
     /// Hand in a prepared statement with its signatures. Safe to repeat.
     Submit {
@@ -113,6 +115,11 @@ enum Command {
     Batch {
         #[command(subcommand)]
         action: batch::Action,
+    },
+    /// Terms: what was agreed, how far each has come, and who is ahead.
+    Terms {
+        #[command(subcommand)]
+        action: terms::Action,
     },
     /// Watch statements as they are sequenced.
     Watch {
@@ -172,6 +179,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
+        Command::Terms { action } => terms::run(client()?, action, json).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)
         }

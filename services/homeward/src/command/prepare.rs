@@ -22,6 +22,7 @@ use serde_json::json;
 use tonic::transport::Channel;
 
 use super::output;
+use super::prepare_terms;
 use super::prepared::PreparedFile;
 
 /// What to prepare.
@@ -76,6 +77,8 @@ enum What {
         #[arg(long)]
         ground: Ground,
     },
+    #[command(flatten)]
+    Terms(prepare_terms::What),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -214,10 +217,11 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
                 as_of: None,
             })
         }
+        What::Terms(what) => prepare_terms::content(channel, what).await?,
     })
 }
 
-async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
+pub(super) async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
     let mut reads = LedgerServiceClient::new(channel.clone());
     let answer = reads.get_batch(GetBatchRequest { batch: name.to_owned() }).await?.into_inner();
     let id = answer.batch.and_then(|batch| BatchId::from_hex(&batch.batch));

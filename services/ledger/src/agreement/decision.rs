@@ -31,7 +31,9 @@ pub fn sign_terms(
             format!("the agreement has {} terms; this forum allows {terms_max}.", body.terms.len()),
         ));
     }
-    if ledger.agreements.terms.len().saturating_add(body.terms.len()) > TERMS_IN_FORCE_MAX {
+    let new =
+        body.terms.iter().filter(|term| ledger.agreements.key_of(&body.agreement, &term.code).is_none());
+    if ledger.agreements.terms.len().saturating_add(new.count()) > TERMS_IN_FORCE_MAX {
         return Err(Refusal::new(
             ErrorReason::FieldInvalid,
             format!("this forum would have more than {TERMS_IN_FORCE_MAX} terms in force."),

@@ -4,6 +4,7 @@ use homeward_kernel::Context;
 use homeward_payload::domain::{AgreeTarget, Statement};
 
 use super::amendment::out_of_order;
+use super::closing::terminated;
 use super::decision::{already_signed, check_as_of};
 use super::event::AgreementEvent;
 use super::state::SignedHalf;
@@ -26,6 +27,9 @@ pub fn agree_target(
 ) -> Result<Vec<Event>, Refusal> {
     let party = statement.header.author;
     check_in_force(ledger, &body.agreement)?;
+    if ledger.agreements.is_terminated(&body.agreement) {
+        return Err(terminated(&body.agreement));
+    }
     let code = &body.group;
     let key = ledger.agreements.group_key_of(&body.agreement, code).ok_or_else(|| {
         Refusal::new(ErrorReason::GroupUnknown, format!("agreement {} has no group {code}.", body.agreement))

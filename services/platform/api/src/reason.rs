@@ -32,6 +32,8 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::BasisInvalid
         | ErrorReason::NotSequenced
         | ErrorReason::PredicateMismatch
+        | ErrorReason::LineClassInvalid
+        | ErrorReason::TargetBelowFloor
         | ErrorReason::TimeInvalid
         | ErrorReason::FitnessOpeningInvalid
         | ErrorReason::OfferEndMissing
@@ -59,6 +61,8 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::WindowAlreadyAgreed => Code::AlreadyExists,
         ErrorReason::AgreementUnknown
         | ErrorReason::TermUnknown
+        | ErrorReason::GroupUnknown
+        | ErrorReason::TrancheUnknown
         | ErrorReason::FindingUnknown
         | ErrorReason::ListUnknown
         | ErrorReason::ListEntryUnknown
@@ -69,6 +73,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ResourceUnknown => Code::NotFound,
         ErrorReason::RevisionStale
         | ErrorReason::RevisionOutOfOrder
+        | ErrorReason::VersionOutOfOrder
         | ErrorReason::ContentMismatch
         | ErrorReason::AsOfMismatch
         | ErrorReason::SettlementMismatch => Code::Aborted,
@@ -86,6 +91,14 @@ pub const fn code(reason: ErrorReason) -> Code {
         ErrorReason::BasisAhead
         | ErrorReason::StatementExpired
         | ErrorReason::AgreementInForce
+        | ErrorReason::AgreementTerminated
+        | ErrorReason::AmendmentRetroactive
+        | ErrorReason::TermQuantityExceeded
+        | ErrorReason::TermClosed
+        | ErrorReason::TermNotWaivable
+        | ErrorReason::TermNotAllForAll
+        | ErrorReason::TermNotEnded
+        | ErrorReason::BatchNotSettled
         | ErrorReason::SubjectConflict
         | ErrorReason::LineOffCategory
         | ErrorReason::LineAlreadyReceived

@@ -219,13 +219,13 @@ fn quarantine(row: QuarantinedRow<15>, urgencies: &BTreeMap<&str, Urgency>) -> Q
 
 fn accept(entry: Accepted<HeldPerson>, rule: Option<AgeRule>, received: &BTreeMap<&str, Date>) -> HeldEntry {
     let Accepted { line, record: mut person } = entry;
-    let date_of_birth = person.date_of_birth;
-    if let Some(rule) = rule.filter(|rule| !rule.holds(date_of_birth))
+    let (date_of_birth, captured_on) = (person.date_of_birth, person.captured_on);
+    if let Some(rule) = rule.filter(|rule| !rule.holds(date_of_birth, captured_on))
         && person.claims.remove(&Claim::Young)
     {
         person.refused_claims.push(RefusedClaim {
             claim: Claim::Young.word().to_owned(),
-            reason: RefusedClaimReason::NotUnderAge { date_of_birth, rule },
+            reason: RefusedClaimReason::NotUnderAge { date_of_birth, captured_on, rule },
         });
     }
     let received_on = received.get(person.holder_serial.as_str()).copied();

@@ -12,7 +12,8 @@ fn names() -> Names {
 }
 
 fn total(term: &str, giver: &str, lines: u32) -> BatchTotal {
-    BatchTotal { agreement: "first".to_owned(), term: term.to_owned(), giver: giver.to_owned(), lines }
+    let (term, giver) = (term.to_owned(), giver.to_owned());
+    BatchTotal { agreement: "first".to_owned(), term, giver, lines, ..BatchTotal::default() }
 }
 
 fn count(giver: &str, witnessed: Option<u32>) -> BatchCount {

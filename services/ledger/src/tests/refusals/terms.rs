@@ -135,6 +135,17 @@ pub(super) const ROWS: &[Row] = &[
         terms.version = 2;
         forum.say(B, Body::SignTerms(terms))
     }),
+    ("a target of an agreement that has ended", ErrorReason::AgreementTerminated, || {
+        let mut forum = agreed();
+        forum.must(A, notice());
+        let body = target(&forum, "STAGED", 4, 1);
+        forum.say(B, body)
+    }),
+    ("notice given twice", ErrorReason::AgreementTerminated, || {
+        let mut forum = agreed();
+        forum.must(A, notice());
+        forum.say(B, notice())
+    }),
     ("a correction before settlement", ErrorReason::BatchNotSettled, || {
         let mut forum = agreed();
         offer(&mut forum, A, 1, &[(11, "FIXED", 0)], None).unwrap();

@@ -12,6 +12,7 @@ mod genesis;
 mod handover;
 mod list;
 pub mod pack;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -60,6 +61,12 @@ fn header(statement: &Statement) -> Vec<String> {
 fn body(body: &Body) -> Vec<String> {
     match body {
         Body::SignTerms(said) => agreement::sign_terms(said),
+        Body::AgreeTarget(said) => terms::agree_target(said),
+        Body::WaiveTerm(said) => terms::waive_term(said),
+        Body::DeclareClosure(said) => terms::declare_closure(said),
+        Body::DeclareLapse(said) => terms::declare_lapse(said),
+        Body::TerminateAgreement(said) => terms::terminate_agreement(said),
+        Body::CorrectAttribution(said) => terms::correct_attribution(said),
         Body::StateFindings(said) => finding::state_findings(said),
         Body::AnswerFindings(said) => finding::answer_findings(said),
         Body::OpenList(said) => list::open_list(said),

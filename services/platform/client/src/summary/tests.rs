@@ -31,6 +31,7 @@ fn confirmation() -> proto::ConfirmBatch {
         term: term.to_owned(),
         giver,
         lines,
+        term_class: String::new(),
     };
     proto::ConfirmBatch {
         batch_id: UUID.to_vec(),

@@ -7,7 +7,7 @@ use homeward_payload::domain::{Principal, Role};
 use homeward_payload::proto::error::v1::ErrorReason;
 
 use super::known::{Known, field};
-use super::{agreement, batch, handover};
+use super::{agreement, batch, handover, terms};
 use crate::error::ServiceError;
 use crate::participant::Participant;
 use crate::saying::{Unsaid, new_uuid};
@@ -31,6 +31,12 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
     let heads = Role::Heads;
     Ok(match draft {
         Kind::SignTerms(said) => Unsaid::new(heads, agreement::sign_terms(known, said)?),
+        Kind::AgreeTarget(said) => Unsaid::new(heads, terms::agree_target(known, said)),
+        Kind::WaiveTerm(said) => Unsaid::new(heads, said),
+        Kind::DeclareClosure(said) => Unsaid::new(heads, said),
+        Kind::DeclareLapse(said) => Unsaid::new(heads, said),
+        Kind::TerminateAgreement(said) => Unsaid::new(heads, said),
+        Kind::CorrectAttribution(said) => Unsaid::new(heads, terms::correct_attribution(known, said)?),
         Kind::StateFindings(said) => {
             check_no_panel(known.principal)?;
             Unsaid::new(Role::Service, agreement::state_findings(known, said)?)

@@ -6,6 +6,7 @@ mod fill;
 mod handover;
 mod known;
 mod service;
+mod terms;
 #[cfg(test)]
 mod tests;
 

@@ -74,7 +74,13 @@ fn terms() -> Kind {
         reciprocity: proto::Reciprocity::Unilateral.into(),
         unit: proto::CountingUnit::Person.into(),
         givers: vec![1, 2],
-        age_rule: young.then_some(proto::AgeRule { under_years: 25, reference_day: 20_241 }),
+        age_rule: young.then_some(proto::AgeRule {
+            reference: Some(proto::ReferenceDay {
+                kind: proto::ReferenceDayKind::Agreement.into(),
+                day: 20_241,
+            }),
+            reading: Some(proto::age_rule::Reading::UnderYears(25)),
+        }),
         ..proto::Term::default()
     };
     Kind::SignTerms(proto::SignTerms {
@@ -89,7 +95,7 @@ fn terms() -> Kind {
 }
 
 fn proposal() -> Kind {
-    let line = |number| proto::BatchLine { subject: subject(number), term: 1, also_terms: Vec::new() };
+    let line = |number| proto::BatchLine { subject: subject(number), term: 1, ..proto::BatchLine::default() };
     Kind::ProposeBatch(proto::ProposeBatch {
         terms: vec![proto::TermReference { agreement: "first-round".to_owned(), term: "ANY_POW".to_owned() }],
         lines: vec![line(3), line(1), line(2)],

@@ -38,7 +38,8 @@ fn list(ledger: &mut Ledger, subject: u8, field_root: Option<Digest>) {
 fn propose(ledger: &mut Ledger, number: u32) {
     let content = Digest([1; 32]);
     let (proposer, offer_end) = (Principal::PartyA, Timestamp(9));
-    let revision = Box::new(Revision { number, proposer, content, offer_end, lines: Vec::new() });
+    let revision =
+        Box::new(Revision { number, proposer, content, offer_end, lines: Vec::new(), tranche: None });
     homeward_ledger::batch::apply(ledger, &BatchEvent::Proposed { batch: BATCH, revision });
 }
 

@@ -37,7 +37,13 @@ fn batch_of(body: &Body) -> Option<BatchId> {
         Body::WitnessHandover(body) => Some(body.batch),
         Body::AcknowledgeReceipt(body) => Some(body.batch),
         Body::SignSettlement(body) => Some(body.batch),
+        Body::CorrectAttribution(body) => Some(body.batch),
         Body::SignTerms(_)
+        | Body::AgreeTarget(_)
+        | Body::WaiveTerm(_)
+        | Body::DeclareClosure(_)
+        | Body::DeclareLapse(_)
+        | Body::TerminateAgreement(_)
         | Body::StateFindings(_)
         | Body::AnswerFindings(_)
         | Body::OpenList(_)

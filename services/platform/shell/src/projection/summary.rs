@@ -30,6 +30,16 @@ fn said(body: &Body) -> String {
         Body::SignTerms(body) => {
             format!("signed {} of agreement {}", some(body.terms.len(), "term"), body.agreement)
         }
+        Body::AgreeTarget(body) => format!("agreed to a target of {} under {}", body.target, body.group),
+        Body::WaiveTerm(body) => format!("waived what it is owed under {}", body.term.term),
+        Body::DeclareClosure(body) => {
+            format!("declared that it knows of nobody else under {}", body.term.term)
+        }
+        Body::DeclareLapse(body) => format!("declared that {} has lapsed", body.term.term),
+        Body::TerminateAgreement(body) => format!("gave notice of agreement {}", body.agreement),
+        Body::CorrectAttribution(body) => {
+            format!("agreed under which terms {} count", some(body.lines.len(), "received line"))
+        }
         Body::StateFindings(body) => {
             format!("stated {} under {}", some(body.subjects.len(), "finding"), body.term)
         }
@@ -113,6 +123,12 @@ fn effect(event: &Event) -> Option<String> {
     match event {
         Event::Agreement(AgreementEvent::InForce { agreement, .. }) => {
             Some(format!("Agreement {agreement} is in force."))
+        }
+        Event::Agreement(AgreementEvent::TargetAgreed { version, .. }) => {
+            Some(format!("Both sides have agreed it, as version {version}."))
+        }
+        Event::Agreement(AgreementEvent::AttributionCorrected { .. }) => {
+            Some("Both sides have agreed the correction.".to_owned())
         }
         Event::Batch(BatchEvent::BothConfirmed { .. }) => {
             Some("Both sides have confirmed the batch.".to_owned())

@@ -6,6 +6,7 @@ use super::{page_size, words};
 use crate::status::Refusal;
 use homeward_api::ledger::v1 as api;
 use homeward_ledger::Ledger;
+use homeward_ledger::agreement::TermInForce;
 use homeward_ledger::batch::{Batch, Line, Offer, Revision, totals};
 use homeward_ledger::settlement::BatchResult;
 use homeward_payload::domain::{LineTotal, Principal, SettlementCount};
@@ -189,7 +190,13 @@ pub(super) fn describe_line(ledger: &Ledger, number: u32, line: &Line) -> api::B
         departed: line.departed,
         claimed: line.claimed,
         seal_remark: line.seal_remark,
+        term_class: class_of(term, line.class),
     }
+}
+
+fn class_of(term: Option<&TermInForce>, place: u32) -> String {
+    let class = term.and_then(|term| term.class(place));
+    class.map(|class| class.code.to_string()).unwrap_or_default()
 }
 
 fn total_of(total: &LineTotal) -> api::BatchTotal {
@@ -199,6 +206,7 @@ fn total_of(total: &LineTotal) -> api::BatchTotal {
         term: term.map(|term| term.term.to_string()).unwrap_or_default(),
         giver: total.giver.word().to_owned(),
         lines: total.lines,
+        term_class: total.class.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 

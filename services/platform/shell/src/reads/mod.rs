@@ -11,6 +11,7 @@ mod next;
 mod pack;
 mod page;
 mod positions;
+pub mod terms;
 mod words;
 
 pub use cosigned::{Cosigned, CosignedHead};

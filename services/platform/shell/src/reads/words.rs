@@ -1,6 +1,7 @@
 //! Words in answers, stable for ever.
 
 use homeward_api::ledger::v1::BatchPhase;
+use homeward_ledger::account::ReleaseGround;
 use homeward_ledger::batch::Phase;
 use homeward_ledger::subject::LineState;
 use homeward_payload::domain::{ChildAnswer, Country, EntryRefusalGround, EvidenceGrade, Role, SubjectKind};
@@ -9,6 +10,19 @@ pub(super) const fn subject_kind(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Person => "PERSON",
         SubjectKind::Container => "CONTAINER",
+    }
+}
+
+pub(super) const fn release_ground(ground: ReleaseGround) -> &'static str {
+    match ground {
+        ReleaseGround::Died => "DIED",
+        ReleaseGround::Withdrawn => "WITHDRAWN",
+        ReleaseGround::NotDeparting => "NOT_DEPARTING",
+        ReleaseGround::NotPresented => "NOT_PRESENTED",
+        ReleaseGround::Revised => "REVISED",
+        ReleaseGround::Waived => "WAIVED",
+        ReleaseGround::Lapsed => "LAPSED",
+        ReleaseGround::Reattributed => "REATTRIBUTED",
     }
 }
 
