@@ -195,6 +195,9 @@ mod tests {
 
     use super::*;
 
+    /// Line, place of its primary term, of further ones, and of its class.
+    type Attributed<'a> = (u32, u32, &'a [u32], u32);
+
     #[test]
     fn lines_are_attributed_as_they_are_typed() {
         let class = |code: &str| ClassPosition { term_class: code.to_owned(), ..Default::default() };
@@ -208,7 +211,7 @@ mod tests {
             terms: vec![term("RANKS", vec![class("CAPTAIN"), class("PRIVATE")]), term("REST", Vec::new())],
             ..Default::default()
         };
-        let check = |lines: &[&str], expected: Result<&[(u32, u32, &[u32], u32)], &str>| {
+        let check = |lines: &[&str], expected: Result<&[Attributed<'_>], &str>| {
             let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
             match (attributions(&lines, &positions), expected) {
                 (Ok(said), Ok(expected)) => {
