@@ -128,6 +128,7 @@ pub(crate) mod tag {
             ChildAnswer::IdentityMismatch => (7, NO_COUNTRY),
             ChildAnswer::Duplicate => (8, NO_COUNTRY),
             ChildAnswer::DeceasedReported => (9, NO_COUNTRY),
+            ChildAnswer::RefusesReturn => (10, NO_COUNTRY),
         }
     }
 }

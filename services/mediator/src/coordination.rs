@@ -8,8 +8,11 @@ use homeward_api::mediator::v1::coordination_service_server::{
 use homeward_api::mediator::v1::{
     GetRefusalCountsRequest, GetRefusalCountsResponse, MarkTimeRequest, MarkTimeResponse, RefusalCount,
 };
+use homeward_api::mediator::v1::{NoteReturnPlanRequest, NoteReturnPlanResponse};
 use homeward_api::reason;
-use homeward_payload::proto::payload::v1::MarkTime;
+use homeward_payload::compose::Payload;
+use homeward_payload::ids::CaseId;
+use homeward_payload::proto::payload::v1::{MarkTime, NoteReturnPlan};
 use homeward_shell::limits::MESSAGE_BYTES_MAX;
 use homeward_shell::projection::Projection;
 use homeward_shell::status::internal;
@@ -34,7 +37,21 @@ impl Coordination {
 
     /// Says in the log that it is this time, as the mediator's own statement.
     async fn mark(&self, time_us: i64) -> Result<Option<StatementAnswer>, Status> {
-        let message = MarkTime { header: None, time_us };
+        self.say(MarkTime { header: None, time_us }).await
+    }
+
+    /// Notes the plan that stands in a case; one that does not stand is refused by the rules.
+    async fn note_plan(&self, case_id: &str) -> Result<Option<StatementAnswer>, Status> {
+        let case = CaseId::from_hex(case_id);
+        let plan = case.and_then(|case| {
+            self.projection.read(|view| view.state().replica().machine().cases.get(&case)?.course.plan)
+        });
+        let case_id = case.map(|case| case.to_vec()).unwrap_or_default();
+        let plan_content = plan.map_or_else(|| vec![0; 32], |plan| plan.to_vec());
+        self.say(NoteReturnPlan { header: None, case_id, plan_content }).await
+    }
+
+    async fn say<P: Payload>(&self, message: P) -> Result<Option<StatementAnswer>, Status> {
         let envelope = self.submitter.signer().sign(message, &self.projection);
         let envelope = envelope.map_err(|error| internal(&error))?;
         let answers = self.submitter.submit(&[Bytes::copy_from_slice(envelope.bytes())]).await?;
@@ -50,6 +67,14 @@ impl CoordinationService for Coordination {
     ) -> Result<Response<MarkTimeResponse>, Status> {
         let answer = self.mark(request.into_inner().time_us).await?;
         Ok(Response::new(MarkTimeResponse { answer }))
+    }
+
+    async fn note_return_plan(
+        &self,
+        request: Request<NoteReturnPlanRequest>,
+    ) -> Result<Response<NoteReturnPlanResponse>, Status> {
+        let answer = self.note_plan(&request.get_ref().case_id).await?;
+        Ok(Response::new(NoteReturnPlanResponse { answer }))
     }
 
     async fn get_refusal_counts(

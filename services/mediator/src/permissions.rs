@@ -19,7 +19,7 @@ const MEDIATORS: &[Pattern] = &[
 ];
 
 /// Every method that the mediator offers.
-pub const ROWS: [Row; 25] = [
+pub const ROWS: [Row; 26] = [
     unary("/homeward.log.v1.StatementService/SubmitStatements", CARRIERS),
     unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
     unary("/homeward.log.v1.LogService/ReadEntries", READERS),
@@ -44,6 +44,7 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.relay.v1.RelayService/FetchChunk", SERVICES),
     unary("/homeward.relay.v1.RelayService/ConfirmDelivery", SERVICES),
     unary("/homeward.mediator.v1.CoordinationService/MarkTime", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/NoteReturnPlan", COORDINATORS),
     unary("/homeward.mediator.v1.CoordinationService/GetRefusalCounts", MEDIATORS),
 ];
 

@@ -189,6 +189,45 @@ def _children() -> list[Message]:
             grade=child_pb2.EVIDENCE_GRADE_DECLARED,
             country="CHE",
         ),
+        *_traced(case),
+        *_returned(case),
+    ]
+
+
+def _traced(case: bytes) -> list[Message]:
+    return [
+        child_pb2.ContestChildAnswer(case_id=case, answer_number=1, reasons_root=b"\xc1" * 32),
+        child_pb2.AcceptChildAnswer(case_id=case, answer_number=2, review_time_us=TIME_US),
+        child_pb2.ConfirmChildAnswer(case_id=case, answer_number=2, report_root=b"\xc2" * 32),
+        child_pb2.VerifyChildIdentity(case_id=case, report_root=b"\xc3" * 32, as_of=AS_OF),
+        child_pb2.StateTracingConsent(case_id=case, given=True, consent_root=b"\xc4" * 32),
+        child_pb2.IdentifyChildFamily(case_id=case, family_root=b"\xc5" * 32),
+        child_pb2.VerifyFamilyLink(case_id=case, adult_root=b"\xc6" * 32, child_root=b"\xc7" * 32),
+    ]
+
+
+def _returned(case: bytes) -> list[Message]:
+    return [
+        child_pb2.DecideBestInterests(
+            case_id=case,
+            decision=child_pb2.BEST_INTERESTS_DEFERRED,
+            deferred_until_us=TIME_US,
+            apart_from_siblings=True,
+            determination_root=b"\xc8" * 32,
+            hearing_root=b"\xc9" * 32,
+            guardian_root=b"\xca" * 32,
+        ),
+        child_pb2.RecordReturnConsent(
+            case_id=case, guardian_consent_root=b"\xcb" * 32, child_view_root=b"\xcd" * 32
+        ),
+        child_pb2.WithdrawReturnConsent(case_id=case, withdrawal_root=b"\xce" * 32),
+        child_pb2.PlanChildReturn(case_ids=[case, _reference(902)], plan_root=b"\xcf" * 32, as_of=AS_OF),
+        child_pb2.NoteReturnPlan(case_id=case, plan_content=b"\xd0" * 32),
+        child_pb2.ReportReturnStep(case_id=case, step=child_pb2.RETURN_STEP_HANDED_TO_NEUTRAL),
+        child_pb2.RecordReunification(case_id=case, receipt_root=b"\xd1" * 32),
+        child_pb2.RecordFollowUp(case_id=case, report_root=b"\xd2" * 32),
+        child_pb2.CloseChildCase(case_id=case),
+        child_pb2.ReopenChildCase(case_id=case, ground_root=b"\xd3" * 32),
     ]
 
 

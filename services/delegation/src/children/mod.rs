@@ -2,9 +2,14 @@
 
 mod answer;
 mod cases;
+mod diary;
 mod list;
+mod notes;
+mod read;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use answer::{acknowledge, answer};
+pub(crate) use diary::{add, assign};
 pub(crate) use list::list;
+pub(crate) use read::read;

@@ -21,7 +21,24 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
         | Body::AcknowledgeReceipt(_)
         | Body::ListChildCase(_)
         | Body::AcknowledgeChildCase(_)
-        | Body::AnswerChildCase(_) => author.is_party(),
+        | Body::AnswerChildCase(_)
+        | Body::ContestChildAnswer(_)
+        | Body::AcceptChildAnswer(_) => author.is_party(),
+        Body::VerifyChildIdentity(_)
+        | Body::StateTracingConsent(_)
+        | Body::IdentifyChildFamily(_)
+        | Body::WithdrawReturnConsent(_)
+        | Body::PlanChildReturn(_)
+        | Body::RecordFollowUp(_)
+        | Body::CloseChildCase(_)
+        | Body::ReopenChildCase(_) => author.is_party() || author == Principal::Neutral,
+        Body::ConfirmChildAnswer(_)
+        | Body::VerifyFamilyLink(_)
+        | Body::DecideBestInterests(_)
+        | Body::RecordReturnConsent(_)
+        | Body::ReportReturnStep(_)
+        | Body::RecordReunification(_) => author == Principal::Neutral,
+        Body::NoteReturnPlan(_) => author == Principal::Mediator,
         Body::StateFindings(_) => author.is_party() || is_panel(author, role),
         Body::CommitFitness(_) => is_panel(author, role),
         Body::ClearBatch(_) | Body::WitnessHandover(_) => author == Principal::Neutral,

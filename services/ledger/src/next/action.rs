@@ -138,6 +138,48 @@ actions! {
     /// A child's case waits for an answer.
     AnswerChildCase, "ANSWER_CHILD_CASE", Some("AnswerChildCase"),
         "The case stays visibly unanswered; no silence closes it.";
+    /// An answer waits to be contested or accepted.
+    JudgeChildAnswer, "JUDGE_CHILD_ANSWER", Some("ContestChildAnswer"),
+        "The case stays open with an answer that nobody accepted.";
+    /// A contested answer waits for a better one.
+    AnswerChildCaseBetter, "ANSWER_CHILD_CASE_BETTER", Some("AnswerChildCase"),
+        "The case stays visibly contested; no silence closes it.";
+    /// A case at rest is to be looked at again.
+    ReviewChildCase, "REVIEW_CHILD_CASE", Some("ReopenChildCase"),
+        "The case rests on, visibly past its review.";
+    /// Both parties and the neutral are to verify who a located child is.
+    VerifyChildIdentity, "VERIFY_CHILD_IDENTITY", Some("VerifyChildIdentity"),
+        "Nobody looks for the family of a child whose identity is not verified.";
+    /// The family of a child is to be found.
+    IdentifyChildFamily, "IDENTIFY_CHILD_FAMILY", Some("IdentifyChildFamily"),
+        "The case stays visibly open; a child is taken to have a family until the search shows otherwise.";
+    /// The neutral is to verify the link with adult and child separately.
+    VerifyFamilyLink, "VERIFY_FAMILY_LINK", Some("VerifyFamilyLink"),
+        "The child does not return.";
+    /// The best-interests panel is to decide.
+    DecideBestInterests, "DECIDE_BEST_INTERESTS", Some("DecideBestInterests"),
+        "The child does not return.";
+    /// The guardian's written consent and the child's own view are to be recorded.
+    RecordReturnConsent, "RECORD_RETURN_CONSENT", Some("RecordReturnConsent"),
+        "The child does not return.";
+    /// Both parties and the neutral are to plan the return.
+    PlanChildReturn, "PLAN_CHILD_RETURN", Some("PlanChildReturn"),
+        "The child does not set out, nor do siblings who are to travel with it.";
+    /// The mediator is to note a plan.
+    NoteReturnPlan, "NOTE_RETURN_PLAN", Some("NoteReturnPlan"),
+        "The child does not set out.";
+    /// The neutral is to report the next step of the way.
+    ReportReturnStep, "REPORT_RETURN_STEP", Some("ReportReturnStep"),
+        "The record does not say where the child is.";
+    /// The neutral is to hand the child to the verified adult.
+    RecordReunification, "RECORD_REUNIFICATION", Some("RecordReunification"),
+        "The child stays with the neutral.";
+    /// Somebody is to look after a reunified child.
+    RecordFollowUp, "RECORD_FOLLOW_UP", Some("RecordFollowUp"),
+        "The case stays open; a reunification alone closes none.";
+    /// A case with a return and a follow-up can be closed.
+    CloseChildCase, "CLOSE_CHILD_CASE", Some("CloseChildCase"),
+        "The case stays open, and further follow-ups can be recorded.";
 }
 
 /// Collects actions at one time.

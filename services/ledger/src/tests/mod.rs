@@ -1,6 +1,7 @@
 //! Tests over the whole ledger: every refusal, the life of a small exchange, random sequences, frozen digests.
 
 mod actions;
+mod children;
 mod digest_vectors;
 mod forum;
 mod golden;

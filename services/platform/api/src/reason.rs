@@ -68,6 +68,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::DocumentUnknown
         | ErrorReason::ResourceUnknown => Code::NotFound,
         ErrorReason::RevisionStale
+        | ErrorReason::ChildAnswerStale
         | ErrorReason::RevisionOutOfOrder
         | ErrorReason::ContentMismatch
         | ErrorReason::AsOfMismatch
@@ -111,6 +112,13 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ReceiptIncomplete
         | ErrorReason::SettlementTooEarly
         | ErrorReason::ChildCaseState
+        | ErrorReason::ChildAnswerOpen
+        | ErrorReason::ChildDateMissing
+        | ErrorReason::ChildSafeguardMissing
+        | ErrorReason::ChildNotSibling
+        | ErrorReason::SiblingsApart
+        | ErrorReason::ReturnPlanUnknown
+        | ErrorReason::FollowUpMissing
         | ErrorReason::NothingToDraw
         | ErrorReason::AlarmRaised => Code::FailedPrecondition,
     }

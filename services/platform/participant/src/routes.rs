@@ -21,6 +21,7 @@ use tonic::{Request, Response, Status};
 
 use crate::desk::Desk;
 use crate::error::ServiceError;
+use crate::papers::Papers;
 use crate::participant::Participant;
 use crate::store::cosigned::get;
 
@@ -52,6 +53,13 @@ const DESK: [&str; 2] = [
 ];
 /// Saying with the service's own key: clerks and those who work through it.
 const SAY: &str = "/homeward.participant.v1.StatementDeskService/SayStatement";
+/// Papers on children's cases: the same people, each read logged.
+const PAPERS: [&str; 4] = [
+    "/homeward.participant.v1.ChildPaperService/SealPaper",
+    "/homeward.participant.v1.ChildPaperService/SealCard",
+    "/homeward.participant.v1.ChildPaperService/ListPapers",
+    "/homeward.participant.v1.ChildPaperService/ReadPaper",
+];
 /// Heads: also the other witnesses.
 const HEADS: &str = "/homeward.log.v1.WitnessService/GetHeads";
 
@@ -110,6 +118,7 @@ pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
     let routes = Routes::new(ledger.into_service())
         .add_service(log.into_service())
         .add_service(Desk::new(participant.clone()).into_service())
+        .add_service(Papers::new(participant.clone()).into_service())
         .add_service(witness.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(mirror.max_decoding_message_size(MESSAGE_BYTES_MAX));
     (routes, rows(participant.principal()))
@@ -121,7 +130,8 @@ fn rows(principal: domain::Principal) -> Vec<Row> {
     let log = LOG.into_iter().map(|(path, shape)| Row { path, shape, callers: log });
     let unary = |path, callers| Row { path, shape: Shape::Unary, callers };
     let desk = DESK.into_iter().map(|path| unary(path, desk));
-    reads.chain(log).chain(desk).chain([unary(SAY, say), unary(HEADS, heads)]).collect()
+    let papers = PAPERS.into_iter().map(|path| unary(path, say));
+    reads.chain(log).chain(desk).chain(papers).chain([unary(SAY, say), unary(HEADS, heads)]).collect()
 }
 
 /// `homeward.log.v1.WitnessService`: the own head.
@@ -227,6 +237,9 @@ mod tests {
         check(DESK[1], other, Role::Head, false);
         check(SAY, own, Role::Clerk, true);
         check(SAY, own, Role::Head, false);
+        check(PAPERS[3], own, Role::Clerk, true);
+        check(PAPERS[3], own, Role::Auditor, false);
+        check(PAPERS[3], other, Role::Clerk, false);
         check(HEADS, other, Role::Service, true);
         check(HEADS, other, Role::Clerk, false);
         check("/homeward.log.v1.WitnessService/AddCosignature", own, Role::Service, false);

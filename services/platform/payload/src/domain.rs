@@ -3,6 +3,8 @@
 mod agreement;
 mod batch;
 mod child;
+mod child_return;
+mod child_tracing;
 mod clearance;
 mod finding;
 mod handover;
@@ -20,6 +22,15 @@ pub use batch::{
     WithdrawConfirmation,
 };
 pub use child::{AcknowledgeChildCase, AnswerChildCase, ChildAnswer, Country, EvidenceGrade, ListChildCase};
+pub use child_return::{
+    BestInterests, CloseChildCase, DecideBestInterests, NoteReturnPlan, PlanChildReturn, RecordFollowUp,
+    RecordReturnConsent, RecordReunification, ReopenChildCase, ReportReturnStep, ReturnStep,
+    WithdrawReturnConsent,
+};
+pub use child_tracing::{
+    AcceptChildAnswer, ConfirmChildAnswer, ContestChildAnswer, IdentifyChildFamily, StateTracingConsent,
+    VerifyChildIdentity, VerifyFamilyLink,
+};
 pub use clearance::{ClearBatch, CommitFitness, FitnessLeaf, LineClearance};
 pub use finding::{AnswerFindings, StateFindings};
 pub use handover::{

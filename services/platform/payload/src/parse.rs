@@ -5,6 +5,8 @@
 mod agreement;
 mod batch;
 mod child;
+mod child_return;
+mod child_tracing;
 mod clearance;
 mod error;
 mod field;
@@ -79,6 +81,68 @@ pub fn parse_statement(
             read(payload, signers, child::answer_child_case, Body::AnswerChildCase)
         }
         proto::MarkTime::TYPE_NAME => read(payload, signers, mark::mark_time, Body::MarkTime),
+        _ => parse_about_child(payload_type, payload, signers),
+    }
+}
+
+/// Parses what is said about one child's case once it is answered.
+fn parse_about_child(
+    payload_type: &str,
+    payload: &[u8],
+    signers: Vec<Digest>,
+) -> Result<Statement, ParseError> {
+    match payload_type {
+        proto::ContestChildAnswer::TYPE_NAME => {
+            read(payload, signers, child_tracing::contest_child_answer, Body::ContestChildAnswer)
+        }
+        proto::AcceptChildAnswer::TYPE_NAME => {
+            read(payload, signers, child_tracing::accept_child_answer, Body::AcceptChildAnswer)
+        }
+        proto::ConfirmChildAnswer::TYPE_NAME => {
+            read(payload, signers, child_tracing::confirm_child_answer, Body::ConfirmChildAnswer)
+        }
+        proto::VerifyChildIdentity::TYPE_NAME => {
+            read(payload, signers, child_tracing::verify_child_identity, Body::VerifyChildIdentity)
+        }
+        proto::StateTracingConsent::TYPE_NAME => {
+            read(payload, signers, child_tracing::state_tracing_consent, Body::StateTracingConsent)
+        }
+        proto::IdentifyChildFamily::TYPE_NAME => {
+            read(payload, signers, child_tracing::identify_child_family, Body::IdentifyChildFamily)
+        }
+        proto::VerifyFamilyLink::TYPE_NAME => {
+            read(payload, signers, child_tracing::verify_family_link, Body::VerifyFamilyLink)
+        }
+        proto::DecideBestInterests::TYPE_NAME => {
+            read(payload, signers, child_return::decide_best_interests, Body::DecideBestInterests)
+        }
+        proto::RecordReturnConsent::TYPE_NAME => {
+            read(payload, signers, child_return::record_return_consent, Body::RecordReturnConsent)
+        }
+        proto::WithdrawReturnConsent::TYPE_NAME => {
+            read(payload, signers, child_return::withdraw_return_consent, Body::WithdrawReturnConsent)
+        }
+        proto::PlanChildReturn::TYPE_NAME => {
+            read(payload, signers, child_return::plan_child_return, Body::PlanChildReturn)
+        }
+        proto::NoteReturnPlan::TYPE_NAME => {
+            read(payload, signers, child_return::note_return_plan, Body::NoteReturnPlan)
+        }
+        proto::ReportReturnStep::TYPE_NAME => {
+            read(payload, signers, child_return::report_return_step, Body::ReportReturnStep)
+        }
+        proto::RecordReunification::TYPE_NAME => {
+            read(payload, signers, child_return::record_reunification, Body::RecordReunification)
+        }
+        proto::RecordFollowUp::TYPE_NAME => {
+            read(payload, signers, child_return::record_follow_up, Body::RecordFollowUp)
+        }
+        proto::CloseChildCase::TYPE_NAME => {
+            read(payload, signers, child_return::close_child_case, Body::CloseChildCase)
+        }
+        proto::ReopenChildCase::TYPE_NAME => {
+            read(payload, signers, child_return::reopen_child_case, Body::ReopenChildCase)
+        }
         _ => parse_about_batch(payload_type, payload, signers),
     }
 }

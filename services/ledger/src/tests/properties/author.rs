@@ -39,11 +39,11 @@ pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
     Some(said)
 }
 
-fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
+pub(super) fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
     Some(Said { author, not_after: Some(not_after), body })
 }
 
-fn plain(author: Principal, body: Body) -> Option<Said> {
+pub(super) fn plain(author: Principal, body: Body) -> Option<Said> {
     Some(Said { author, not_after: None, body })
 }
 
@@ -53,7 +53,10 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
         Matter::Batch(id) => id.0[0],
         Matter::List(id) => return answer_list(world, step, author, *id),
         Matter::Term(_) => return answer_findings(world, step, author),
-        Matter::Case(id) => return answer_case(step, author, *id, action.kind),
+        Matter::Case(id) => {
+            let followed = super::children::follow(world, step, author, *id, action.kind);
+            return followed.or_else(|| answer_case(step, author, *id, action.kind));
+        }
         Matter::Agreement(_) => return None,
     };
     let forum = &world.forum;
@@ -156,6 +159,9 @@ fn answer_case(step: &Step, author: Principal, case: CaseId, kind: ActionKind) -
     if kind == ActionKind::AcknowledgeChildCase {
         return plain(author, Body::AcknowledgeChildCase(AcknowledgeChildCase { case }));
     }
+    if !matches!(kind, ActionKind::AnswerChildCase | ActionKind::AnswerChildCaseBetter) {
+        return None;
+    }
     let answers =
         [ChildAnswer::Located, ChildAnswer::NotLocated, ChildAnswer::LeftTerritory(Country::Withheld)];
     let answer = answers[step.of(answers.len())];
@@ -201,6 +207,9 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
     let holder = world.who(Principal::PARTIES[usize::from(step.actor / 2) % 2]);
     let persons: &[u8] = if world.who(holder) == A { HELD[0].2 } else { HELD[1].2 };
     let person = persons[step.of(persons.len())];
+    if step.kind.is_multiple_of(5) {
+        return super::children::invent(world, step, party);
+    }
     match step.kind % 12 {
         0 => plain(party, Body::StateFindings(said::state_findings("YOUNG", holder, &[person]))),
         1 => plain(COMMISSION, Body::StateFindings(said::state_findings("MEDICAL", holder, &[person]))),
@@ -210,7 +219,9 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
         }
         3 => {
             world.cases += 1;
-            plain(party, Body::ListChildCase(said::list_child(world.cases, !step.picks(1, 4))))
+            let mut body = said::list_child(world.cases, !step.picks(1, 4));
+            body.sibling_group = step.picks(2, 2).then_some(case_id(200));
+            plain(party, Body::ListChildCase(body))
         }
         4 => {
             let case = case_id(1 + u8::try_from(step.of(3)).unwrap());

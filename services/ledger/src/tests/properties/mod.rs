@@ -2,6 +2,7 @@
 
 mod author;
 mod checks;
+mod children;
 mod step;
 mod world;
 
@@ -39,6 +40,7 @@ fn run(steps: &[Step]) -> Result<(), TestCaseError> {
             prop_assert_eq!(before, (world.forum.replica.digest(), world.projection()));
         }
         checks::check(&world)?;
+        children::check(&world, &ledger)?;
         checks::check_bound(&ledger, world.forum.ledger())?;
     }
     prop_assert_eq!(world.projection(), mirror.projection());

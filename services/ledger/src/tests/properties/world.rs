@@ -91,6 +91,7 @@ impl World {
         for (id, case) in &ledger.cases {
             let listed_by = self.who(case.listed_by);
             lines.push(format!("case {id} {listed_by:?} {} {:?}", case.acknowledged, case.answer));
+            lines.extend(super::children::projection(self, id, case));
         }
         for (key, giver, balance) in ledger.accounts.balances() {
             lines.push(format!("term {key:?} {:?} {balance:?}", self.who(giver)));

@@ -3,6 +3,7 @@
 mod agreement;
 mod batch;
 mod child;
+mod child_course;
 mod clearance;
 mod finding;
 mod forum;
@@ -29,6 +30,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         handover::ROWS,
         settlement::ROWS,
         child::ROWS,
+        child_course::ROWS,
     ]
     .into_iter()
     .flatten()

@@ -6,6 +6,7 @@ mod about;
 mod agreement;
 mod batch;
 mod child;
+mod child_course;
 mod clearance;
 mod finding;
 mod genesis;
@@ -81,6 +82,23 @@ fn body(body: &Body) -> Vec<String> {
         Body::ListChildCase(said) => child::list_child_case(said),
         Body::AcknowledgeChildCase(said) => child::acknowledge_child_case(said),
         Body::AnswerChildCase(said) => child::answer_child_case(said),
+        Body::ContestChildAnswer(said) => child_course::contest_child_answer(said),
+        Body::AcceptChildAnswer(said) => child_course::accept_child_answer(said),
+        Body::ConfirmChildAnswer(said) => child_course::confirm_child_answer(said),
+        Body::VerifyChildIdentity(said) => child_course::verify_child_identity(said),
+        Body::StateTracingConsent(said) => child_course::state_tracing_consent(said),
+        Body::IdentifyChildFamily(said) => child_course::identify_child_family(said),
+        Body::VerifyFamilyLink(said) => child_course::verify_family_link(said),
+        Body::DecideBestInterests(said) => child_course::decide_best_interests(said),
+        Body::RecordReturnConsent(said) => child_course::record_return_consent(said),
+        Body::WithdrawReturnConsent(said) => child_course::withdraw_return_consent(said),
+        Body::PlanChildReturn(said) => child_course::plan_child_return(said),
+        Body::NoteReturnPlan(said) => child_course::note_return_plan(said),
+        Body::ReportReturnStep(said) => child_course::report_return_step(said),
+        Body::RecordReunification(said) => child_course::record_reunification(said),
+        Body::RecordFollowUp(said) => child_course::record_follow_up(said),
+        Body::CloseChildCase(said) => child_course::close_child_case(said),
+        Body::ReopenChildCase(said) => child_course::reopen_child_case(said),
         Body::MarkTime(said) => vec![format!("MARK TIME: {}.", time(said.time))],
     }
 }

@@ -6,6 +6,7 @@ use homeward_ledger::Refusal;
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::proto::error::v1::ErrorReason;
 
+use super::child;
 use super::known::{Known, field};
 use super::{agreement, batch, handover};
 use crate::error::ServiceError;
@@ -66,6 +67,37 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
         Kind::SignSettlement(said) => Unsaid::new(heads, handover::sign_settlement(known, said)?),
         Kind::AcknowledgeChildCase(said) => Unsaid::new(Role::Service, said),
         Kind::AnswerChildCase(said) => Unsaid::new(Role::Service, said),
+        other => return fill_about_child(known, other),
+    })
+}
+
+/// Fills a draft about a child's case once it is answered.
+fn fill_about_child(known: &Known<'_>, draft: Kind) -> Result<Unsaid, Refusal> {
+    Ok(match draft {
+        Kind::ContestChildAnswer(said) => {
+            Unsaid::new(Role::Service, child::contest_child_answer(known, said)?)
+        }
+        Kind::AcceptChildAnswer(said) => Unsaid::new(Role::Service, child::accept_child_answer(known, said)?),
+        Kind::ConfirmChildAnswer(said) => {
+            Unsaid::new(Role::Service, child::confirm_child_answer(known, said)?)
+        }
+        Kind::VerifyChildIdentity(said) => {
+            Unsaid::new(Role::Service, child::verify_child_identity(known, said)?)
+        }
+        Kind::StateTracingConsent(said) => Unsaid::new(Role::Service, said),
+        Kind::IdentifyChildFamily(said) => Unsaid::new(Role::Service, said),
+        Kind::VerifyFamilyLink(said) => Unsaid::new(Role::Service, said),
+        Kind::DecideBestInterests(said) => Unsaid::new(Role::Service, said),
+        Kind::RecordReturnConsent(said) => Unsaid::new(Role::Service, said),
+        Kind::WithdrawReturnConsent(said) => Unsaid::new(Role::Service, said),
+        Kind::PlanChildReturn(said) => Unsaid::new(Role::Service, child::plan_child_return(known, said)?),
+        Kind::NoteReturnPlan(said) => Unsaid::new(Role::Service, child::note_return_plan(known, said)?),
+        Kind::ReportReturnStep(said) => Unsaid::new(Role::Service, said),
+        Kind::RecordReunification(said) => Unsaid::new(Role::Service, said),
+        Kind::RecordFollowUp(said) => Unsaid::new(Role::Service, said),
+        Kind::CloseChildCase(said) => Unsaid::new(Role::Service, said),
+        Kind::ReopenChildCase(said) => Unsaid::new(Role::Service, said),
+        _ => return Err(field("draft", "nothing that is filled", "one statement")),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod batch;
+mod child;
 mod fill;
 mod handover;
 mod known;

@@ -100,6 +100,7 @@ fn a_listed_document_waits_for_the_log_and_must_be_the_one_it_names() {
         sibling_group: None,
         acknowledged: false,
         answer: None,
+        course: homeward_ledger::child::Course::default(),
     };
     ledger.cases.insert(CaseId([1; 16]), opened);
     assert_eq!(case(5).judge(&ledger), Verdict::Good);

@@ -93,6 +93,7 @@ pair!(EvidenceGrade = EvidenceGrade {
     NeutralConfirmed = NeutralConfirmed,
     Verified = Verified,
 });
+pair!(ReturnStep = ReturnStep { InTransit = InTransit, HandedToNeutral = HandedToNeutral });
 pair!(ClockMode = ClockMode { Real = Real, Simulated = Simulated });
 pair!(KeyRole = KeyRole {
     Service = Service,
@@ -113,4 +114,6 @@ choice!(ChildAnswer {
     IdentityMismatch,
     Duplicate,
     DeceasedReported,
+    RefusesReturn,
 });
+choice!(BestInterests { ReturnRecommended, AlternativeCare, Deferred });

@@ -50,7 +50,7 @@ macro_rules! sequenced {
         payloads!($($message),+);
 
         /// Full names of all messages that are put in the log after its genesis.
-        pub const STATEMENT_TYPES: [&str; 23] = [$(<proto::$message as Payload>::TYPE_NAME),+];
+        pub const STATEMENT_TYPES: [&str; 40] = [$(<proto::$message as Payload>::TYPE_NAME),+];
     };
 }
 
@@ -77,6 +77,23 @@ sequenced!(
     ListChildCase,
     AcknowledgeChildCase,
     AnswerChildCase,
+    ContestChildAnswer,
+    AcceptChildAnswer,
+    ConfirmChildAnswer,
+    VerifyChildIdentity,
+    StateTracingConsent,
+    IdentifyChildFamily,
+    VerifyFamilyLink,
+    DecideBestInterests,
+    RecordReturnConsent,
+    WithdrawReturnConsent,
+    PlanChildReturn,
+    NoteReturnPlan,
+    ReportReturnStep,
+    RecordReunification,
+    RecordFollowUp,
+    CloseChildCase,
+    ReopenChildCase,
     MarkTime,
 );
 payloads!(StateMark, StatementRefused, ConfirmDelivery);

@@ -2,6 +2,12 @@
 
 use crate::domain::{Principal, Role, SigningRule};
 use crate::proto::payload::v1::{
+    AcceptChildAnswer, CloseChildCase, ConfirmChildAnswer, ContestChildAnswer, DecideBestInterests,
+    IdentifyChildFamily, NoteReturnPlan, PlanChildReturn, RecordFollowUp, RecordReturnConsent,
+    RecordReunification, ReopenChildCase, ReportReturnStep, StateTracingConsent, VerifyChildIdentity,
+    VerifyFamilyLink, WithdrawReturnConsent,
+};
+use crate::proto::payload::v1::{
     AcknowledgeChildCase, AcknowledgeReceipt, AgreeWindow, AnswerChildCase, AnswerFindings, AnswerList,
     CancelBatch, ClaimDelivery, ClearBatch, CommitFitness, ConfirmBatch, ListChildCase, MarkTime, OpenList,
     ProposeBatch, RecordOutcomes, ReportArrival, ReportDeparture, SignSettlement, SignTerms, StateFindings,
@@ -26,6 +32,38 @@ const PARTY_SERVICE: &[&str] = &[
     AcknowledgeChildCase::TYPE_NAME,
     AnswerChildCase::TYPE_NAME,
 ];
+/// What a party's service says once a child's case is answered.
+const PARTY_CHILDREN: &[&str] = &[
+    ContestChildAnswer::TYPE_NAME,
+    AcceptChildAnswer::TYPE_NAME,
+    VerifyChildIdentity::TYPE_NAME,
+    StateTracingConsent::TYPE_NAME,
+    IdentifyChildFamily::TYPE_NAME,
+    WithdrawReturnConsent::TYPE_NAME,
+    PlanChildReturn::TYPE_NAME,
+    RecordFollowUp::TYPE_NAME,
+    CloseChildCase::TYPE_NAME,
+    ReopenChildCase::TYPE_NAME,
+];
+/// What the neutral says about children's cases.
+const NEUTRAL_CHILDREN: &[&str] = &[
+    ConfirmChildAnswer::TYPE_NAME,
+    VerifyChildIdentity::TYPE_NAME,
+    StateTracingConsent::TYPE_NAME,
+    IdentifyChildFamily::TYPE_NAME,
+    VerifyFamilyLink::TYPE_NAME,
+    DecideBestInterests::TYPE_NAME,
+    RecordReturnConsent::TYPE_NAME,
+    WithdrawReturnConsent::TYPE_NAME,
+    PlanChildReturn::TYPE_NAME,
+    ReportReturnStep::TYPE_NAME,
+    RecordReunification::TYPE_NAME,
+    RecordFollowUp::TYPE_NAME,
+    CloseChildCase::TYPE_NAME,
+    ReopenChildCase::TYPE_NAME,
+];
+/// What the mediator says about children's cases.
+const MEDIATOR_CHILDREN: &[&str] = &[NoteReturnPlan::TYPE_NAME];
 /// What commits a party: two people together.
 const PARTY_HEADS: &[&str] =
     &[SignTerms::TYPE_NAME, ConfirmBatch::TYPE_NAME, AgreeWindow::TYPE_NAME, SignSettlement::TYPE_NAME];
@@ -52,6 +90,7 @@ pub fn default_signing_policy() -> Vec<SigningRule> {
     let mut rules = Vec::new();
     for party in Principal::PARTIES {
         add(&mut rules, party, Role::Service, PARTY_SERVICE);
+        add(&mut rules, party, Role::Service, PARTY_CHILDREN);
         add(&mut rules, party, Role::Heads, PARTY_HEADS);
         add(&mut rules, party, Role::Officer, PARTY_OFFICER);
     }
@@ -59,6 +98,8 @@ pub fn default_signing_policy() -> Vec<SigningRule> {
     add(&mut rules, Principal::Commission, Role::Service, COMMISSION_SERVICE);
     add(&mut rules, Principal::Neutral, Role::Service, NEUTRAL_SERVICE);
     add(&mut rules, Principal::Mediator, Role::Service, MEDIATOR_SERVICE);
+    add(&mut rules, Principal::Neutral, Role::Service, NEUTRAL_CHILDREN);
+    add(&mut rules, Principal::Mediator, Role::Service, MEDIATOR_CHILDREN);
     rules.sort();
     rules
 }

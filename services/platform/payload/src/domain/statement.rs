@@ -3,6 +3,14 @@
 use super::agreement::SignTerms;
 use super::batch::{AgreeWindow, CancelBatch, ConfirmBatch, ProposeBatch, WithdrawConfirmation};
 use super::child::{AcknowledgeChildCase, AnswerChildCase, ListChildCase};
+use super::child_return::{
+    CloseChildCase, DecideBestInterests, NoteReturnPlan, PlanChildReturn, RecordFollowUp,
+    RecordReturnConsent, RecordReunification, ReopenChildCase, ReportReturnStep, WithdrawReturnConsent,
+};
+use super::child_tracing::{
+    AcceptChildAnswer, ConfirmChildAnswer, ContestChildAnswer, IdentifyChildFamily, StateTracingConsent,
+    VerifyChildIdentity, VerifyFamilyLink,
+};
 use super::clearance::{ClearBatch, CommitFitness};
 use super::finding::{AnswerFindings, StateFindings};
 use super::handover::{
@@ -46,6 +54,23 @@ pub enum Body {
     ListChildCase(ListChildCase),
     AcknowledgeChildCase(AcknowledgeChildCase),
     AnswerChildCase(AnswerChildCase),
+    ContestChildAnswer(ContestChildAnswer),
+    AcceptChildAnswer(AcceptChildAnswer),
+    ConfirmChildAnswer(ConfirmChildAnswer),
+    VerifyChildIdentity(VerifyChildIdentity),
+    StateTracingConsent(StateTracingConsent),
+    IdentifyChildFamily(IdentifyChildFamily),
+    VerifyFamilyLink(VerifyFamilyLink),
+    DecideBestInterests(DecideBestInterests),
+    RecordReturnConsent(RecordReturnConsent),
+    WithdrawReturnConsent(WithdrawReturnConsent),
+    PlanChildReturn(PlanChildReturn),
+    NoteReturnPlan(NoteReturnPlan),
+    ReportReturnStep(ReportReturnStep),
+    RecordReunification(RecordReunification),
+    RecordFollowUp(RecordFollowUp),
+    CloseChildCase(CloseChildCase),
+    ReopenChildCase(ReopenChildCase),
     MarkTime(MarkTime),
 }
 
@@ -76,6 +101,23 @@ impl Body {
             Self::ListChildCase(_) => "homeward.payload.v1.ListChildCase",
             Self::AcknowledgeChildCase(_) => "homeward.payload.v1.AcknowledgeChildCase",
             Self::AnswerChildCase(_) => "homeward.payload.v1.AnswerChildCase",
+            Self::ContestChildAnswer(_) => "homeward.payload.v1.ContestChildAnswer",
+            Self::AcceptChildAnswer(_) => "homeward.payload.v1.AcceptChildAnswer",
+            Self::ConfirmChildAnswer(_) => "homeward.payload.v1.ConfirmChildAnswer",
+            Self::VerifyChildIdentity(_) => "homeward.payload.v1.VerifyChildIdentity",
+            Self::StateTracingConsent(_) => "homeward.payload.v1.StateTracingConsent",
+            Self::IdentifyChildFamily(_) => "homeward.payload.v1.IdentifyChildFamily",
+            Self::VerifyFamilyLink(_) => "homeward.payload.v1.VerifyFamilyLink",
+            Self::DecideBestInterests(_) => "homeward.payload.v1.DecideBestInterests",
+            Self::RecordReturnConsent(_) => "homeward.payload.v1.RecordReturnConsent",
+            Self::WithdrawReturnConsent(_) => "homeward.payload.v1.WithdrawReturnConsent",
+            Self::PlanChildReturn(_) => "homeward.payload.v1.PlanChildReturn",
+            Self::NoteReturnPlan(_) => "homeward.payload.v1.NoteReturnPlan",
+            Self::ReportReturnStep(_) => "homeward.payload.v1.ReportReturnStep",
+            Self::RecordReunification(_) => "homeward.payload.v1.RecordReunification",
+            Self::RecordFollowUp(_) => "homeward.payload.v1.RecordFollowUp",
+            Self::CloseChildCase(_) => "homeward.payload.v1.CloseChildCase",
+            Self::ReopenChildCase(_) => "homeward.payload.v1.ReopenChildCase",
             Self::MarkTime(_) => "homeward.payload.v1.MarkTime",
         }
     }

@@ -186,7 +186,7 @@ fn child_cases() {
     check::<A>(|message| message.answer = 1, &["country"]);
     check::<A>(|message| message.answer = 0, &["answer"]);
     check::<A>(|message| message.grade = 0, &["grade"]);
-    for answer in [1, 2, 3, 4, 6, 7, 8, 9] {
+    for answer in [1, 2, 3, 4, 6, 7, 8, 9, 10] {
         check::<A>(
             |message| {
                 message.answer = answer;

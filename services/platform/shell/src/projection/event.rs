@@ -45,6 +45,23 @@ fn batch_of(body: &Body) -> Option<BatchId> {
         | Body::ListChildCase(_)
         | Body::AcknowledgeChildCase(_)
         | Body::AnswerChildCase(_)
+        | Body::ContestChildAnswer(_)
+        | Body::AcceptChildAnswer(_)
+        | Body::ConfirmChildAnswer(_)
+        | Body::VerifyChildIdentity(_)
+        | Body::StateTracingConsent(_)
+        | Body::IdentifyChildFamily(_)
+        | Body::VerifyFamilyLink(_)
+        | Body::DecideBestInterests(_)
+        | Body::RecordReturnConsent(_)
+        | Body::WithdrawReturnConsent(_)
+        | Body::PlanChildReturn(_)
+        | Body::NoteReturnPlan(_)
+        | Body::ReportReturnStep(_)
+        | Body::RecordReunification(_)
+        | Body::RecordFollowUp(_)
+        | Body::CloseChildCase(_)
+        | Body::ReopenChildCase(_)
         | Body::MarkTime(_) => None,
     }
 }

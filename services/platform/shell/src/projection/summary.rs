@@ -1,5 +1,6 @@
 //! What a statement did, in one English sentence. Nothing in it is personal, for nothing in the log is.
 
+use super::child;
 use crate::reads::code::code_of;
 use crate::status;
 use homeward_ledger::Event;
@@ -50,6 +51,7 @@ fn said(body: &Body) -> String {
         Body::ListChildCase(_) => "listed a child's case".to_owned(),
         Body::AcknowledgeChildCase(_) => "acknowledged a child's case".to_owned(),
         Body::AnswerChildCase(_) => "answered a child's case".to_owned(),
+        other if child::said(other).is_some() => child::said(other).unwrap_or_default().to_owned(),
         Body::MarkTime(body) => format!("marked the time {} UTC", time(body.time)),
         other => said_of_batch(other),
     }

@@ -1,6 +1,7 @@
 //! Reads of the log and of the replayed ledger, the same at the mediator and at every mirror.
 
 mod batch;
+mod child;
 pub mod code;
 mod cosigned;
 mod entries;

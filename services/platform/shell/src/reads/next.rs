@@ -35,7 +35,7 @@ pub(super) fn list(
     })
 }
 
-fn describe(action: &NextAction) -> api::NextAction {
+pub(super) fn describe(action: &NextAction) -> api::NextAction {
     let object = match &action.matter {
         Matter::Agreement(agreement) => agreement.to_string(),
         Matter::List(list) => list.to_string(),

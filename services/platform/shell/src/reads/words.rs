@@ -21,6 +21,16 @@ pub(super) const fn role(role: Role) -> &'static str {
     }
 }
 
+pub(super) const fn review(review: homeward_ledger::child::Review) -> &'static str {
+    use homeward_ledger::child::Review;
+    match review {
+        Review::Open => "OPEN",
+        Review::Contested { .. } => "CONTESTED",
+        Review::Accepted { .. } => "ACCEPTED",
+        Review::Reopened { .. } => "REOPENED",
+    }
+}
+
 /// Every state of a line.
 const LINE_STATES: [LineState; 10] = [
     LineState::Open,
@@ -94,6 +104,7 @@ pub(super) const fn child_answer(answer: ChildAnswer) -> &'static str {
         ChildAnswer::IdentityMismatch => "IDENTITY_MISMATCH",
         ChildAnswer::Duplicate => "DUPLICATE",
         ChildAnswer::DeceasedReported => "DECEASED_REPORTED",
+        ChildAnswer::RefusesReturn => "REFUSES_RETURN",
     }
 }
 
