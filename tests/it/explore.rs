@@ -125,7 +125,7 @@ fn check_tables(standing: &Standing) {
         }
     };
     check("party-a-clerk", &["next"], &["EXPLAIN_DISCREPANCY", "RUS (", "by (UTC)"]);
-    check("party-a-clerk", &["next", "--actor", "neutral"], &["Nobody has to act."]);
+    check("party-a-clerk", &["next", "--actor", "commission"], &["Nobody has to act."]);
     check("party-b-clerk", &["next", "--actor", "rus"], &["EXPLAIN_DISCREPANCY"]);
     check("mediator-auditor", &["batch", "list"], &["settled with discrepancy", "not counted", "UKR: "]);
     let watched = ["UKR signed", "first-2025 is in force", "mediator marked the time 2025-"];

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod children;
 mod commands;
 mod explore;
 mod first;

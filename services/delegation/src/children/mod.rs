@@ -5,6 +5,8 @@ mod cases;
 mod diary;
 mod list;
 mod notes;
+#[cfg(test)]
+mod own_file;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -12,4 +14,4 @@ mod tests;
 pub(crate) use answer::{acknowledge, answer};
 pub(crate) use diary::{add, assign};
 pub(crate) use list::list;
-pub(crate) use read::read;
+pub(crate) use read::{find, read};

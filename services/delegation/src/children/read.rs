@@ -10,11 +10,13 @@ use homeward_vault::document::Document;
 use homeward_vault::store::Purpose;
 use tonic::Status;
 
+use super::cases::{cases_of, find_opened, listed};
 use super::notes::{self, Kind};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
 use crate::register::field;
 use crate::registers::Registers;
+use crate::store::RegisterKind;
 
 /// Name of the field with the day of birth.
 const DATE_OF_BIRTH: &str = "date_of_birth";
@@ -23,6 +25,25 @@ const ADULT_YEARS: u16 = 18;
 /// Purposes for which a case is read.
 const PURPOSES: [Purpose; 5] =
     [Purpose::Tracing, Purpose::Handover, Purpose::Identification, Purpose::Dispute, Purpose::Audit];
+
+/// Finds one case by its number: in the own register, or among those that the other side opened.
+pub(crate) async fn find(
+    delegation: &Delegation,
+    caller: Identity,
+    request: api::FindCaseRequest,
+) -> Result<api::FindCaseResponse, Status> {
+    let other = delegation.other().principal;
+    let (all, cases) = delegation.ledger(|ledger, _| (listed(ledger), cases_of(ledger, other, false)));
+    let work = move |registers: &mut Registers<'_>| {
+        let own = registers.store.find(RegisterKind::Children, &request.case_ref)?;
+        match own.map(|row| CaseId(row.subject.0)).filter(|case| all.contains(case)) {
+            Some(case) => Ok(case),
+            None => find_opened(registers, &cases, &request.case_ref),
+        }
+    };
+    let case_id = delegation.registers(caller, work).await?.to_string();
+    Ok(api::FindCaseResponse { case_id })
+}
 
 /// Reads one case for a purpose.
 pub(crate) async fn read(

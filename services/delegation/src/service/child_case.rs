@@ -8,8 +8,8 @@ use homeward_api::delegation::v1::{
     OpenCasesRequest, OpenCasesResponse,
 };
 use homeward_api::delegation::v1::{
-    AddDiaryEntryRequest, AddDiaryEntryResponse, AssignCaseRequest, AssignCaseResponse, ReadCaseRequest,
-    ReadCaseResponse,
+    AddDiaryEntryRequest, AddDiaryEntryResponse, AssignCaseRequest, AssignCaseResponse, FindCaseRequest,
+    FindCaseResponse, ReadCaseRequest, ReadCaseResponse,
 };
 use tonic::{Request, Response, Status};
 
@@ -42,6 +42,14 @@ impl ChildCaseService for ChildCase {
     ) -> Result<Response<AnswerCaseResponse>, Status> {
         let caller = caller(&request)?;
         children::answer(&self.0, caller, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn find_case(
+        &self,
+        request: Request<FindCaseRequest>,
+    ) -> Result<Response<FindCaseResponse>, Status> {
+        let caller = caller(&request)?;
+        children::find(&self.0, caller, request.into_inner()).await.map(Response::new)
     }
 
     async fn assign_case(

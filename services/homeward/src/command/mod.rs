@@ -1,6 +1,7 @@
 //! The command line.
 
 mod batch;
+mod child;
 mod connect;
 mod export_log;
 mod genesis;
@@ -114,6 +115,11 @@ enum Command {
         #[command(subcommand)]
         action: batch::Action,
     },
+    /// One child's case: how it stands, who must act on it, and every step of it.
+    Child {
+        #[command(subcommand)]
+        action: child::Action,
+    },
     /// Watch statements as they are sequenced.
     Watch {
         /// Start after this position; from the oldest kept where none is named.
@@ -172,6 +178,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
+        Command::Child { action } => Box::pin(child::run(client()?, action, json)).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)
         }

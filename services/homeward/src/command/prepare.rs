@@ -145,7 +145,7 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
 }
 
 /// What became of a statement, for people or for programs.
-fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
+pub(super) fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
     match answer {
         Some(Answer::Receipt(receipt)) if json => {
             Ok(serde_json::to_string_pretty(&output::to_json("homeward.log.v1.Receipt", &receipt)?)?)

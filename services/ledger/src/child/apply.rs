@@ -15,6 +15,7 @@ pub fn apply(ledger: &mut Ledger, event: &ChildEvent) {
     }
     for id in cases_of(event) {
         if let Some(case) = ledger.cases.get_mut(id) {
+            case.course.changes = case.course.changes.saturating_add(1);
             apply_to_case(case, event);
             apply_to_return(&mut case.course, event);
         }

@@ -33,6 +33,8 @@ pub struct ChildCase {
 /// What became of a case since it was listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Course {
+    /// How often the case has changed since it was listed.
+    pub changes: u32,
     /// When consent to tracing was given after the listing.
     pub consent_time: Option<Timestamp>,
     /// How many answers were given.

@@ -57,7 +57,7 @@ const SAY: &str = "/homeward.participant.v1.StatementDeskService/SayStatement";
 const PAPERS: [&str; 4] = [
     "/homeward.participant.v1.ChildPaperService/SealPaper",
     "/homeward.participant.v1.ChildPaperService/SealCard",
-    "/homeward.participant.v1.ChildPaperService/ListPapers",
+    "/homeward.participant.v1.ChildPaperService/ReadPaperIndex",
     "/homeward.participant.v1.ChildPaperService/ReadPaper",
 ];
 /// Heads: also the other witnesses.

@@ -9,8 +9,7 @@ use crate::tests::forum::{A, B, Forum, MEDIATOR, NEUTRAL, check_refused, digest,
 
 const FOR_RETURN: BestInterests = BestInterests::ReturnRecommended;
 
-// Shows F22, IdentifyChildFamily, VerifyFamilyLink, DecideBestInterests, RecordReturnConsent, PlanChildReturn,
-// NoteReturnPlan, ReportReturnStep, RecordReunification, RecordFollowUp, CloseChildCase, ReopenChildCase.
+// Shows F22, IdentifyChildFamily, VerifyFamilyLink, RecordReturnConsent, ReportReturnStep, CloseChildCase.
 #[test]
 fn a_child_comes_home() {
     let mut forum = acknowledged(&[1]);

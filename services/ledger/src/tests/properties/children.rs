@@ -146,7 +146,8 @@ pub(super) fn check(world: &World, before: &Ledger) -> Result<(), TestCaseError>
     Ok(())
 }
 
-// Shows F22, INV-C2: random sequences are worth something only if they bring somebody home.
+/// Random sequences are worth something only if they bring somebody home.
+// Shows F22, INV-C2.
 #[test]
 fn sequences_bring_children_home() {
     use proptest::strategy::{Strategy as _, ValueTree as _};

@@ -2,7 +2,7 @@
 
 use homeward_api::participant::v1::child_paper_service_server::{ChildPaperService, ChildPaperServiceServer};
 use homeward_api::participant::v1::{
-    ListPapersRequest, ListPapersResponse, ReadPaperRequest, ReadPaperResponse, SealCardRequest,
+    ReadPaperIndexRequest, ReadPaperIndexResponse, ReadPaperRequest, ReadPaperResponse, SealCardRequest,
     SealCardResponse, SealPaperRequest, SealPaperResponse,
 };
 use homeward_ledger::Refusal;
@@ -73,13 +73,13 @@ impl Papers {
     async fn list(
         &self,
         actor: String,
-        request: ListPapersRequest,
-    ) -> Result<ListPapersResponse, ServiceError> {
+        request: ReadPaperIndexRequest,
+    ) -> Result<ReadPaperIndexResponse, ServiceError> {
         let (case, purpose) = (self.listed(&request.case_id)?, purpose_of(&request.purpose)?);
         let time_us = wall_clock().0;
         let papers =
             self.0.vault(move |vault| held(vault, case, &Access { purpose, actor: &actor, time_us }));
-        Ok(ListPapersResponse { papers: papers.await? })
+        Ok(ReadPaperIndexResponse { papers: papers.await? })
     }
 
     async fn read(
@@ -131,10 +131,10 @@ impl ChildPaperService for Papers {
         Ok(Response::new(self.card(actor, request.into_inner()).await?))
     }
 
-    async fn list_papers(
+    async fn read_paper_index(
         &self,
-        request: Request<ListPapersRequest>,
-    ) -> Result<Response<ListPapersResponse>, Status> {
+        request: Request<ReadPaperIndexRequest>,
+    ) -> Result<Response<ReadPaperIndexResponse>, Status> {
         let actor = actor(&request)?;
         Ok(Response::new(self.list(actor, request.into_inner()).await?))
     }

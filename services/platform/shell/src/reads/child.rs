@@ -32,6 +32,7 @@ pub(super) fn course(ledger: &Ledger, id: &CaseId, case: &ChildCase, now: Timest
         reunified_time_us: time_us(course.reunified_time),
         follow_ups: course.follow_ups,
         safeguards_missing: case.safeguards_missing().into_iter().map(str::to_owned).collect(),
+        changes: course.changes,
         waits: about.map(|action| next::describe(&action)).collect(),
         ..GetChildCaseResponse::default()
     }
