@@ -12,6 +12,8 @@ use crate::finding::FindingEvent;
 use crate::forum::ForumEvent;
 use crate::handover::HandoverEvent;
 use crate::list::ListEvent;
+use crate::release::ReleaseEvent;
+use crate::schedule::ScheduleEvent;
 use crate::settlement::SettlementEvent;
 
 macro_rules! events {
@@ -51,6 +53,8 @@ events! {
     6 Clearance(ClearanceEvent),
     7 Handover(HandoverEvent),
     8 Settlement(SettlementEvent),
+    13 Schedule(ScheduleEvent),
+    14 Release(ReleaseEvent),
     9 Account(AccountEvent),
     10 Child(ChildEvent),
 }

@@ -16,6 +16,7 @@ use crate::list::List;
 use crate::refusal::Refusal;
 use crate::subject::Subject;
 use crate::{account, agreement, batch, child, clearance, finding, forum, handover, list, settlement};
+use crate::{release, schedule};
 
 /// A ledger that follows one log.
 pub type Replica = homeward_kernel::Replica<Ledger>;
@@ -117,6 +118,12 @@ impl Machine for Ledger {
             Body::WithdrawConfirmation(body) => batch::withdraw(self, statement, body),
             Body::CancelBatch(body) => batch::cancel(self, statement, body),
             Body::AgreeWindow(body) => batch::agree_window(self, statement, body, context),
+            Body::NoticeRoute(body) => schedule::notice(self, statement, body),
+            Body::AcknowledgeRoute(body) => schedule::acknowledge(self, statement, body),
+            Body::GuaranteeSafety(body) => schedule::guarantee(self, statement, body, context),
+            Body::PostponeBatch(body) => schedule::postpone(self, statement, body),
+            Body::ReleaseUnilaterally(body) => release::release(self, statement, body, context),
+            Body::HoldRelease(body) => release::hold(self, statement, body, context),
             Body::CommitFitness(body) => clearance::commit_fitness(self, body),
             Body::ClearBatch(body) => clearance::clear(self, body),
             Body::ReportDeparture(body) => handover::depart(self, statement, body, context),
@@ -124,6 +131,11 @@ impl Machine for Ledger {
             Body::RecordOutcomes(body) => handover::record_outcomes(self, statement, body),
             Body::ClaimDelivery(body) => handover::claim(self, statement, body),
             Body::WitnessHandover(body) => handover::witness(self, body),
+            Body::ReportReady(body) => schedule::ready(self, body),
+            Body::OpenLegs(body) => schedule::open(self, body, context),
+            Body::AbortBatch(body) => handover::abort(self, statement, body),
+            Body::AttestRecord(body) => settlement::attest(self, statement, body),
+            Body::RefuseToSign(body) => settlement::refuse(self, statement, body),
             Body::AcknowledgeReceipt(body) => handover::acknowledge(self, statement, body),
             Body::SignSettlement(body) => settlement::sign(self, statement, body, context),
             Body::ListChildCase(body) => child::list(self, statement, body, context),
@@ -145,6 +157,8 @@ impl Machine for Ledger {
             Event::Clearance(event) => clearance::apply(self, event),
             Event::Handover(event) => handover::apply(self, event),
             Event::Settlement(event) => settlement::apply(self, event),
+            Event::Schedule(event) => schedule::apply(self, event),
+            Event::Release(event) => release::apply(self, event),
             Event::Account(event) => account::apply(self, event),
             Event::Child(event) => child::apply(self, event),
         }

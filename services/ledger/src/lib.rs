@@ -11,6 +11,8 @@
 //! | [`list`] | opened lists, answered entry by entry |
 //! | [`subject`] | a person or container: what is known of it anywhere in the forum |
 //! | [`batch`] | revisions, confirmations, withdrawals, windows, expiry |
+//! | [`schedule`] | routes, guarantees, postponement, simultaneous legs: what a departure needs beside a window |
+//! | [`release`] | sanitary releases: the wounded and sick, without the other head |
 //! | [`clearance`] | fitness committed, persons cleared: without it nobody departs |
 //! | [`handover`] | departure, arrival, outcomes, the three counts |
 //! | [`settlement`] | both sides settle; differences become discrepancies |
@@ -36,6 +38,8 @@ pub mod list;
 pub mod next;
 pub mod position;
 pub mod refusal;
+pub mod release;
+pub mod schedule;
 pub mod settlement;
 pub mod subject;
 

@@ -127,6 +127,10 @@ pub enum LineState {
     ReturnedToPool,
     /// A revision put another line in its place on a batch that both had confirmed; free for another.
     Substituted,
+    /// The handover was broken off before it was acknowledged; free for another.
+    Aborted,
+    /// Taken out for a sanitary release, where its subject stands now.
+    MovedToRelease,
 }
 
 impl LineState {
@@ -156,6 +160,8 @@ impl LineState {
             Self::Withdrawn => 8,
             Self::ReturnedToPool => 9,
             Self::Substituted => 10,
+            Self::Aborted => 11,
+            Self::MovedToRelease => 12,
         }
     }
 }

@@ -56,6 +56,10 @@ pub enum ReleaseGround {
     NotPresented,
     /// A revision that both confirmed replaced the one before; what it keeps is committed anew at the same moment.
     Revised,
+    /// The handover was broken off.
+    Aborted,
+    /// The person was taken out for a sanitary release.
+    MovedToRelease,
 }
 
 /// An account of one term and giver.
@@ -242,6 +246,8 @@ impl ReleaseGround {
             Self::NotDeparting => 3,
             Self::NotPresented => 4,
             Self::Revised => 5,
+            Self::Aborted => 6,
+            Self::MovedToRelease => 7,
         }
     }
 }

@@ -31,12 +31,13 @@ pub fn cancel(ledger: &Ledger, _statement: &Statement, body: &CancelBatch) -> Re
     Ok(vec![BatchEvent::Ended { batch: body.batch, ground }.into()])
 }
 
-/// What a marked time ends: confirmations past their own end, and offers past theirs that no confirmation keeps. The
+/// What a marked time ends: confirmations and safety guarantees past their own end, and offers past theirs that no confirmation keeps. The
 /// end of a pending revision leaves the confirmed one in force.
 #[must_use]
 pub fn expire(ledger: &Ledger, now: Timestamp) -> Vec<Event> {
     let mut events = Vec::new();
     for (id, batch) in &ledger.batches {
+        events.extend(crate::schedule::expire(*id, batch, now));
         let Some(offer) = batch.offer() else { continue };
         for (party, confirmation) in offer.confirmations {
             if !still_stands(confirmation.not_after, now) {

@@ -20,6 +20,9 @@ pub use state::{
 };
 pub use window::agree_window;
 
+pub(crate) use event::{encode_revision, encode_window, put_in_force};
 pub(crate) use pending::end_pending;
 pub(crate) use propose::batch_of;
+pub(crate) use propose::check_term;
 pub(crate) use state::set_line_state;
+pub(crate) use window::end_waiting_confirmations;

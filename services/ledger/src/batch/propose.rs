@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::finding::term_in_force;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::release::check_not_release;
 use crate::subject::{LineState, Standing, Subject};
 
 /// A revision is proposed; with the next number it counters the one before and voids its confirmations. Where both
@@ -18,7 +19,7 @@ use crate::subject::{LineState, Standing, Subject};
 ///
 /// # Errors
 /// `OFFER_END_MISSING`, `BATCH_TOO_LONG`, `REVISION_STALE`, `REVISION_OUT_OF_ORDER`, `CONTENT_MISMATCH`,
-/// `BATCH_CLOSED`, `BATCH_CONFIRMED`, and for a line `LINE_*`, `TERM_*` or `AGREEMENT_UNKNOWN`.
+/// `BATCH_CLOSED`, `BATCH_CONFIRMED`, `RELEASE_UNILATERAL`, and for a line `LINE_*`, `TERM_*` or `AGREEMENT_UNKNOWN`.
 pub fn propose(
     ledger: &Ledger,
     statement: &Statement,
@@ -73,6 +74,7 @@ fn check_revision(before: Option<&Batch>, body: &ProposeBatch) -> Result<(), Ref
             return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended.")
                 .allow("Propose another batch."));
         }
+        check_not_release(batch, "propose another batch, or hold it for its safety with HoldRelease")?;
         if batch.has_departed() {
             return Err(Refusal::new(
                 ErrorReason::BatchConfirmed,
@@ -190,7 +192,7 @@ fn check_standing(subject: &Subject, batch: &BatchId) -> Result<(), (ErrorReason
     }
 }
 
-fn check_term(
+pub(crate) fn check_term(
     subject: &Subject,
     key: TermKey,
     term: &TermInForce,

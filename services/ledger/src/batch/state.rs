@@ -8,9 +8,13 @@ use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
 use super::pending::PendingRevision;
 use crate::agreement::TermKey;
 use crate::forum::still_stands;
+use crate::handover::Abort;
 use crate::ledger::Ledger;
 use crate::list::index_of;
+use crate::release::Release;
+use crate::schedule::Schedule;
 use crate::settlement::Discrepancy;
+use crate::settlement::Record;
 use crate::subject::{LineState, NewestLine};
 
 /// A batch.
@@ -40,12 +44,22 @@ pub struct Batch {
     pub claims: BTreeMap<Principal, u32>,
     /// Receipts, by receiving party.
     pub receipts: BTreeMap<Principal, Receipt>,
-    /// The neutral's counts by giver, once it has witnessed.
+    /// The neutral's counts by giver, once it has begun to witness.
     pub witnessed: Option<BTreeMap<Principal, u32>>,
     /// Differences recorded at settlement.
     pub discrepancies: Vec<Discrepancy>,
     /// Settlements signed, by party.
     pub settlements: BTreeMap<Principal, SignedSettlement>,
+    /// Whether the neutral has given all its counts, or said that it gives no more.
+    pub witness_closed: bool,
+    /// Routes, guarantees, legs.
+    pub schedule: Schedule,
+    /// That it is a sanitary release.
+    pub release: Option<Release>,
+    /// That its handover was broken off.
+    pub aborted: Option<Abort>,
+    /// The neutral's signature under the result, and refusals to sign.
+    pub record: Record,
 }
 
 /// A revision of a batch.

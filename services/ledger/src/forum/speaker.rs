@@ -22,6 +22,16 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
         | Body::ListChildCase(_)
         | Body::AcknowledgeChildCase(_)
         | Body::AnswerChildCase(_) => author.is_party(),
+        Body::NoticeRoute(_) => author.is_party() || author == Principal::Neutral,
+        Body::AcknowledgeRoute(_) => author.is_party(),
+        // One person of a side undertakes or stops; nobody's service does.
+        Body::GuaranteeSafety(_) | Body::ReleaseUnilaterally(_) | Body::HoldRelease(_) => {
+            is_officer(author, role)
+        }
+        Body::PostponeBatch(_) | Body::AbortBatch(_) | Body::RefuseToSign(_) => {
+            is_officer(author, role) || author == Principal::Neutral
+        }
+        Body::ReportReady(_) | Body::OpenLegs(_) | Body::AttestRecord(_) => author == Principal::Neutral,
         Body::StateFindings(_) => author.is_party() || is_panel(author, role),
         Body::CommitFitness(_) => is_panel(author, role),
         Body::ClearBatch(_) | Body::WitnessHandover(_) => author == Principal::Neutral,
@@ -31,6 +41,10 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
         Body::RecordOutcomes(_) => author != Principal::Mediator,
         Body::MarkTime(_) => author == Principal::Mediator,
     }
+}
+
+fn is_officer(author: Principal, role: Role) -> bool {
+    author.is_party() && role == Role::Officer
 }
 
 fn is_panel(author: Principal, role: Role) -> bool {

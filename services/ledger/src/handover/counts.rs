@@ -70,7 +70,7 @@ fn check_claimed_line(batch: &Batch, number: u32, giver: Principal) -> Result<()
     Ok(())
 }
 
-/// The neutral gives its counts, once no line can depart any more.
+/// The neutral gives its counts, once no line can depart any more; at a distance those of each leg, each once.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `LINE_STATE`, `LINE_UNKNOWN`
@@ -78,10 +78,12 @@ fn check_claimed_line(batch: &Batch, number: u32, giver: Principal) -> Result<()
 pub fn witness(ledger: &Ledger, body: &WitnessHandover) -> Result<Vec<Event>, Refusal> {
     let batch = batch_of(ledger, &body.batch)?;
     check_under_way(batch)?;
-    if batch.witnessed.is_some() {
+    let counted =
+        |giver: &Principal| batch.witnessed.as_ref().is_some_and(|counts| counts.contains_key(giver));
+    if batch.witness_closed || body.counts.iter().any(|(giver, _)| counted(giver)) {
         return Err(given_before("count", Principal::Neutral));
     }
-    check_none_open(batch, None)?;
+    check_countable(batch, body)?;
     for (giver, _) in &body.counts {
         if batch.lines_of(*giver).next().is_none() {
             return Err(Refusal::new(
@@ -92,6 +94,31 @@ pub fn witness(ledger: &Ledger, body: &WitnessHandover) -> Result<Vec<Event>, Re
         }
     }
     Ok(vec![HandoverEvent::Witnessed { batch: body.batch, counts: body.counts.clone() }.into()])
+}
+
+// At a distance each leg has a witness of its own, who counts when nobody can depart from there any more; a statement
+// without a count says that no further leg was counted.
+fn check_countable(batch: &Batch, body: &WitnessHandover) -> Result<(), Refusal> {
+    if !batch.is_at_distance() || body.counts.is_empty() {
+        return check_none_open(batch, None);
+    }
+    body.counts.iter().try_for_each(|(giver, _)| check_none_open(batch, Some(*giver)))
+}
+
+impl Batch {
+    /// Whether it is handed over at a point of each giver's own.
+    #[must_use]
+    pub fn is_at_distance(&self) -> bool {
+        self.window.is_some_and(|window| !window.legs.is_empty())
+    }
+
+    /// Whether the neutral has counted what it can: all at one point at once, at a distance each leg from which somebody
+    /// departed or can depart.
+    pub(super) fn is_counted(&self) -> bool {
+        let counted = |giver| self.witnessed.as_ref().is_some_and(|counts| counts.contains_key(&giver));
+        let counts = |line: &crate::batch::Line| line.departed || line.state == LineState::Open;
+        !self.is_at_distance() || self.revision.lines.iter().all(|line| !counts(line) || counted(line.giver))
+    }
 }
 
 /// The receiving party acknowledges every departed line of the other side, received or not.

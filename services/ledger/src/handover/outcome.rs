@@ -9,13 +9,14 @@ use crate::batch::{Batch, Line, batch_of};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::release::check_not_release;
 use crate::subject::LineState;
 
 /// Lines leave a batch.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `BATCH_NOT_CONFIRMED` for a line that was not presented,
-/// `LINE_UNKNOWN`, `LINE_NOT_YOURS`, `LINE_STATE`.
+/// `LINE_UNKNOWN`, `LINE_NOT_YOURS`, `LINE_STATE`, `RELEASE_UNILATERAL`.
 pub fn record_outcomes(
     ledger: &Ledger,
     statement: &Statement,
@@ -29,6 +30,9 @@ pub fn record_outcomes(
     if body.outcome == LineOutcome::NotPresented {
         check_under_way(batch)?;
     }
+    if body.outcome != LineOutcome::Died {
+        check_releaser(batch, statement.header.author)?;
+    }
     for number in &body.lines {
         check_line(batch, *number, body.outcome, statement.header.author)?;
     }
@@ -38,6 +42,12 @@ pub fn record_outcomes(
     let (batch, outcome, lines) = (body.batch, body.outcome, body.lines.clone());
     events.push(HandoverEvent::Outcome { batch, outcome, lines }.into());
     Ok(events)
+}
+
+// The receiving side of a sanitary release takes nobody off it.
+fn check_releaser(batch: &Batch, author: Principal) -> Result<(), Refusal> {
+    let receives = batch.release.is_some_and(|release| release.giver.other_party() == Some(author));
+    if receives { check_not_release(batch, "name in the receipt who did not arrive") } else { Ok(()) }
 }
 
 fn check_line(batch: &Batch, number: u32, outcome: LineOutcome, author: Principal) -> Result<(), Refusal> {

@@ -99,6 +99,21 @@ actions! {
     /// A batch has no window that can be kept.
     AgreeWindow, "AGREE_WINDOW", Some("AgreeWindow"),
         "Nobody can depart: a date exists only when both sides have signed it.";
+    /// A giver's route is not known to the other side.
+    NoticeRoute, "NOTICE_ROUTE", Some("NoticeRoute"),
+        "Nobody of this giver departs.";
+    /// A giver's route waits to be acknowledged.
+    AcknowledgeRoute, "ACKNOWLEDGE_ROUTE", Some("AcknowledgeRoute"),
+        "Nobody departs on that route.";
+    /// A side has not guaranteed the safety of the window.
+    GuaranteeSafety, "GUARANTEE_SAFETY", Some("GuaranteeSafety"),
+        "Nobody departs; the window passes.";
+    /// A sanitary release needs another window, or people on it who are cleared for its window.
+    ReviseRelease, "REVISE_RELEASE", Some("ReleaseUnilaterally"),
+        "The wounded and sick of the release do not depart.";
+    /// The receiving side holds a sanitary release.
+    LiftHold, "LIFT_HOLD", Some("GuaranteeSafety"),
+        "The hold ends by itself at its date.";
     /// The commission is to commit to everyone's fitness.
     CommitFitness, "COMMIT_FITNESS", Some("CommitFitness"),
         "The neutral cannot clear anybody and no person departs.";
@@ -114,6 +129,12 @@ actions! {
     /// Lines can no longer depart and wait for an outcome.
     RecordOutcomes, "RECORD_OUTCOMES", Some("RecordOutcomes"),
         "The batch cannot be settled and the people on these lines can stand on no other.";
+    /// A leg of a simultaneous release is not reported ready.
+    ReportReady, "REPORT_READY", Some("ReportReady"),
+        "Nobody departs from any point.";
+    /// All legs are ready and wait to be opened.
+    OpenLegs, "OPEN_LEGS", Some("OpenLegs"),
+        "Nobody departs from any point.";
     /// The giver is to claim what it delivered.
     ClaimDelivery, "CLAIM_DELIVERY", Some("ClaimDelivery"),
         "The batch cannot be settled and the giver's own count stays unknown.";
@@ -126,6 +147,9 @@ actions! {
     /// The receiver has not acknowledged in time: a dispute, not a default.
     AcknowledgementOverdue, "ACKNOWLEDGEMENT_OVERDUE", Some("AcknowledgeReceipt"),
         "The dispute over the silence stays open and nobody counts as received.";
+    /// The result is complete and waits for the neutral's signature, or its refusal.
+    AttestRecord, "ATTEST_RECORD", Some("AttestRecord"),
+        "Neither side can settle.";
     /// The result is complete and waits for a settlement.
     SignSettlement, "SIGN_SETTLEMENT", Some("SignSettlement"),
         "The batch stays open and differences between the counts have no owner.";

@@ -50,6 +50,9 @@ fn collect_window_answer(id: BatchId, batch: &Batch, collector: &mut Collector<'
 }
 
 fn collect_window(id: BatchId, batch: &Batch, collector: &mut Collector<'_>) {
+    if batch.release.is_some() {
+        return;
+    }
     let ended = collector.is_past(batch.window.map(|window| window.end));
     let missing = batch.window.is_none() || (ended && !batch.has_departed());
     if missing && batch.first_open_line(None).is_some() {

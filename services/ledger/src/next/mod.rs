@@ -5,6 +5,7 @@ mod action;
 mod batch;
 mod child;
 mod handover;
+mod schedule;
 mod signing;
 
 pub use action::{ActionKind, Matter, NextAction};
@@ -23,6 +24,7 @@ pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
     signing::collect(ledger, &mut collector);
     for (id, batch) in &ledger.batches {
         batch::collect(*id, batch, &mut collector);
+        schedule::collect(*id, batch, &mut collector);
         handover::collect(*id, batch, &mut collector);
     }
     child::collect(ledger, &mut collector);

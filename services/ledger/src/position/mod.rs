@@ -6,6 +6,7 @@ mod group;
 mod list;
 mod person;
 mod remains;
+mod status;
 mod term;
 
 pub use batch::{BatchColumns, batch_columns};
@@ -14,4 +15,7 @@ pub use group::{GroupPosition, GroupReceipts, group_positions};
 pub use list::refused_entries;
 pub use person::{PersonColumns, person_columns};
 pub use remains::{RemainsColumns, remains_columns};
+pub use status::{
+    AccountsStatus, AgreementStatus, BatchStatus, MovementStatus, ScheduleStatus, batch_status,
+};
 pub use term::{TermPosition, term_positions};

@@ -73,7 +73,16 @@ fn a_window_that_passed_unused_is_to_be_agreed_anew() {
         forum.must(party, Body::AgreeWindow(window));
     }
     let end = 24 * 400 + 12;
-    check(&forum, &[(A, "REVISE_BATCH", Some(end)), (B, "REVISE_BATCH", Some(end))]);
+    let start = Some(24 * 400);
+    let expected = [
+        (A, "ACKNOWLEDGE_ROUTE", start),
+        (B, "ACKNOWLEDGE_ROUTE", start),
+        (A, "GUARANTEE_SAFETY", start),
+        (B, "GUARANTEE_SAFETY", start),
+        (A, "REVISE_BATCH", Some(end)),
+        (B, "REVISE_BATCH", Some(end)),
+    ];
+    check(&forum, &expected);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use homeward_payload::domain::{
 };
 
 use super::forum::{A, B, COMMISSION, Forum, NEUTRAL, batch_id, case_id, hours_after};
-use super::said;
+use super::{course, said};
 use crate::account::ReleaseGround;
 use crate::batch::Phase;
 use crate::position::{
@@ -75,7 +75,7 @@ pub(super) fn proposed_in(forum: Forum) -> Forum {
     forum
 }
 
-/// Batch 1 is confirmed by both, with a window from 48 to 60 hours after the start.
+/// Batch 1 is confirmed by both, with a window from 48 to 60 hours after the start, and scheduled.
 pub(super) fn confirmed() -> Forum {
     let mut forum = proposed();
     confirm(&mut forum, A, 1);
@@ -119,7 +119,7 @@ pub(super) fn departed() -> Forum {
     forum
 }
 
-/// All counts of batch 1 are given: line 8 was neither claimed nor received.
+/// All counts of batch 1 are given and the neutral has signed the record: line 8 was neither claimed nor received.
 pub(super) fn counted() -> Forum {
     let mut forum = departed();
     forum.must(A, Body::ClaimDelivery(said::claim(&forum, 1, &[1, 2, 4])));
@@ -127,6 +127,7 @@ pub(super) fn counted() -> Forum {
     forum.must(A, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[5, 6], &[8])));
     forum.must(B, Body::ClaimDelivery(said::claim(&forum, 1, &[5, 6])));
     forum.must(NEUTRAL, Body::WitnessHandover(said::witness(1, &[(A, 3), (B, 2)])));
+    course::attest_record(&mut forum, 1);
     forum
 }
 
@@ -144,6 +145,7 @@ pub(super) fn agree_and_confirm(forum: &mut Forum, batch: u8, window_hours: i64)
     for party in [A, B] {
         confirm(forum, party, batch);
     }
+    course::schedule(forum, batch);
 }
 
 pub(super) fn confirm(forum: &mut Forum, party: Principal, batch: u8) {
@@ -152,6 +154,7 @@ pub(super) fn confirm(forum: &mut Forum, party: Principal, batch: u8) {
 }
 
 pub(super) fn settle(forum: &mut Forum, batch: u8) {
+    course::attest_record(forum, batch);
     for party in [B, A] {
         let settlement = said::settle(forum, batch);
         forum.must(party, Body::SignSettlement(settlement));
@@ -174,6 +177,7 @@ pub(super) fn small_exchange() -> Forum {
     confirm(&mut forum, B, 2);
     propose(&mut forum, B, 2, &containers[..2]);
     confirm(&mut forum, B, 2);
+    course::schedule(&mut forum, 2);
     forum.pass_hours(48);
     forum.must(B, Body::ReportDeparture(said::depart(&forum, 2, B, &[1, 2, 3])));
     forum.must(B, Body::ClaimDelivery(said::claim(&forum, 2, &[1, 2, 3])));

@@ -7,7 +7,7 @@ use homeward_payload::domain::{
 
 use super::forum::{A, B, COMMISSION, Forum, NEUTRAL, batch_id, check_refused, subject};
 use super::life::{self, PENDING};
-use super::said;
+use super::{course, said};
 use crate::account::{Account, ReleaseGround};
 use crate::agreement::TermKey;
 use crate::batch::{Batch, Phase};
@@ -93,6 +93,7 @@ fn the_new_revision_is_cleared_anew() {
     forum.must(COMMISSION, Body::CommitFitness(fitness));
     let clearance = said::clear(&forum, 1, &[], said::fit_until());
     forum.must(NEUTRAL, Body::ClearBatch(clearance));
+    course::schedule(&mut forum, 1);
     forum.pass_hours(50);
     forum.must(A, Body::ReportDeparture(said::depart(&forum, 1, A, &[1, 2, 3])));
 }
@@ -123,6 +124,7 @@ fn what_was_said_of_the_revision_before_means_nobody_in_the_one_in_force() {
     forum.must(COMMISSION, Body::CommitFitness(fitness));
     let clearance = said::clear(&forum, 1, &[], said::fit_until());
     forum.must(NEUTRAL, Body::ClearBatch(clearance));
+    course::schedule(&mut forum, 1);
     forum.pass_hours(50);
     said_late(&mut forum, A, withdrawn);
     for (giver, lines) in [(A, vec![1, 3]), (B, vec![4])] {
@@ -286,6 +288,7 @@ fn both_can_move_the_window_of_a_confirmed_batch() {
     let batch = forum.batch(1);
     assert_eq!((batch.phase, batch.confirmations.len()), (Phase::Confirmed, 2));
     assert_eq!(batch.window, Some(said::window_after(96)));
+    course::schedule(&mut forum, 1);
     forum.pass_hours(100);
     forum.must(A, Body::ReportDeparture(said::depart(&forum, 1, A, &[1, 2])));
 }

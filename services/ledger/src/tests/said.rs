@@ -1,6 +1,7 @@
 //! What is said in test forums: bodies as a diligent author would prepare them from the present state.
 
 use homeward_commitment::{FitnessLine, FitnessTree};
+use homeward_payload::domain::Legs;
 use homeward_payload::domain::{
     AcknowledgeReceipt, AgeRule, AgreeWindow, AnswerFindings, AnswerList, AsOf, Body, Category,
     ClaimDelivery, ClearBatch, CommitFitness, ConfirmBatch, EntryRefusalGround, FitnessLeaf, LineClearance,
@@ -132,7 +133,12 @@ pub(super) fn confirm(forum: &Forum, number: u8) -> ConfirmBatch {
 
 pub(super) fn window_after(hours: i64) -> Window {
     let start = hours_after(START, hours);
-    Window { start, end: hours_after(start, 12), place_digest: digest(77) }
+    window_of(start, hours_after(start, 12))
+}
+
+/// A window at one point.
+pub(super) fn window_of(start: Timestamp, end: Timestamp) -> Window {
+    Window { start, end, place_digest: digest(77), legs: Legs::default(), simultaneous: false }
 }
 
 pub(super) fn agree_window(forum: &Forum, number: u8, window: Window) -> AgreeWindow {

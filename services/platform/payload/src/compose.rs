@@ -10,6 +10,7 @@ pub use payload::{Payload, STATEMENT_TYPES};
 pub use policy::default_signing_policy;
 
 use crate::domain::{AsOf, Basis, Header, TermReference, Window};
+use crate::domain::{Legs, Principal};
 use crate::proto::payload::v1 as proto;
 
 impl From<Header> for proto::Header {
@@ -44,8 +45,18 @@ impl From<Window> for proto::Window {
             start_time_us: window.start.0,
             end_time_us: window.end.0,
             place_digest: window.place_digest.to_vec(),
+            legs: legs(window.legs),
+            simultaneous: window.simultaneous,
         }
     }
+}
+
+fn legs(legs: Legs) -> Vec<proto::WindowLeg> {
+    let leg = |giver: Principal| {
+        let place_digest = legs.of(giver)?.to_vec();
+        Some(proto::WindowLeg { giver: proto::Principal::from(giver).into(), place_digest })
+    };
+    Principal::PARTIES.into_iter().filter_map(leg).collect()
 }
 
 impl From<&TermReference> for proto::TermReference {

@@ -9,6 +9,9 @@ mod handover;
 mod header;
 mod list;
 mod principal;
+mod record;
+mod release;
+mod schedule;
 mod statement;
 
 pub use crate::genesis::{ClockMode, Genesis, KeyRole, Limits, PrincipalKeys, SigningRule, StatementKey};
@@ -16,8 +19,8 @@ pub use agreement::{
     AgeRule, Category, Quantifier, Reciprocity, SignTerms, SubjectKind, Term, TermGroup, TermReference,
 };
 pub use batch::{
-    AgreeWindow, CancelBatch, ConfirmBatch, LineTotal, ProposeBatch, ProposedLine, StepBackGround, Window,
-    WithdrawConfirmation,
+    AgreeWindow, CancelBatch, ConfirmBatch, Legs, LineTotal, ProposeBatch, ProposedLine, StepBackGround,
+    Window, WithdrawConfirmation,
 };
 pub use child::{AcknowledgeChildCase, AnswerChildCase, ChildAnswer, Country, EvidenceGrade, ListChildCase};
 pub use clearance::{ClearBatch, CommitFitness, FitnessLeaf, LineClearance};
@@ -29,4 +32,10 @@ pub use handover::{
 pub use header::{AsOf, Basis, Header};
 pub use list::{AnswerList, EntryRefusalGround, ListEntry, OpenList};
 pub use principal::{Principal, Role};
+pub use record::{AttestRecord, RefuseToSign, SigningRefusalGround};
+pub use release::{HoldGround, HoldRelease, ReleaseUnilaterally};
+pub use schedule::{
+    AbortBatch, AbortGround, AcknowledgeRoute, GuaranteeSafety, NoticeRoute, OpenLegs, PostponeBatch,
+    ReportReady,
+};
 pub use statement::{Body, MarkTime, Statement};

@@ -14,6 +14,9 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod record;
+mod release;
+mod schedule;
 mod value;
 
 use homeward_statement::Envelope;
@@ -118,6 +121,36 @@ fn parse_about_batch(
         proto::SignSettlement::TYPE_NAME => {
             read(payload, signers, handover::sign_settlement, Body::SignSettlement)
         }
+        _ => parse_about_course(payload_type, payload, signers),
+    }
+}
+
+/// Parses what is said about the course of a batch: schedule, sanitary release, legs, abort, record.
+fn parse_about_course(
+    payload_type: &str,
+    payload: &[u8],
+    signers: Vec<Digest>,
+) -> Result<Statement, ParseError> {
+    match payload_type {
+        proto::NoticeRoute::TYPE_NAME => read(payload, signers, schedule::notice_route, Body::NoticeRoute),
+        proto::AcknowledgeRoute::TYPE_NAME => {
+            read(payload, signers, schedule::acknowledge_route, Body::AcknowledgeRoute)
+        }
+        proto::GuaranteeSafety::TYPE_NAME => {
+            read(payload, signers, schedule::guarantee_safety, Body::GuaranteeSafety)
+        }
+        proto::PostponeBatch::TYPE_NAME => {
+            read(payload, signers, schedule::postpone_batch, Body::PostponeBatch)
+        }
+        proto::ReleaseUnilaterally::TYPE_NAME => {
+            read(payload, signers, release::release_unilaterally, Body::ReleaseUnilaterally)
+        }
+        proto::HoldRelease::TYPE_NAME => read(payload, signers, release::hold_release, Body::HoldRelease),
+        proto::ReportReady::TYPE_NAME => read(payload, signers, schedule::report_ready, Body::ReportReady),
+        proto::OpenLegs::TYPE_NAME => read(payload, signers, schedule::open_legs, Body::OpenLegs),
+        proto::AbortBatch::TYPE_NAME => read(payload, signers, schedule::abort_batch, Body::AbortBatch),
+        proto::AttestRecord::TYPE_NAME => read(payload, signers, record::attest_record, Body::AttestRecord),
+        proto::RefuseToSign::TYPE_NAME => read(payload, signers, record::refuse_to_sign, Body::RefuseToSign),
         _ => Err(no_statement(payload_type)),
     }
 }

@@ -3,12 +3,13 @@
 use homeward_payload::domain::{
     AcknowledgeChildCase, AcknowledgeReceipt, AnswerChildCase, Body, CancelBatch, ChildAnswer, ClaimDelivery,
     Country, EntryRefusalGround, EvidenceGrade, LineOutcome, MarkTime, Principal, RecordOutcomes,
-    ReportArrival, ReportDeparture, StepBackGround, SubjectKind, Window, WithdrawConfirmation,
+    ReportArrival, ReportDeparture, StepBackGround, SubjectKind, WithdrawConfirmation,
 };
 use homeward_payload::ids::{CaseId, ListId, Timestamp};
 
-use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, digest, hours_after};
+use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, hours_after};
 use super::super::said;
+use super::course;
 use super::step::{FOLLOW, PLAUSIBLE, Step};
 use super::world::{HELD, World};
 use crate::list::EntryAnswer;
@@ -49,6 +50,9 @@ fn plain(author: Principal, body: Body) -> Option<Said> {
 
 fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
     let author = action.principal;
+    if action.kind == ActionKind::ReviseRelease {
+        return course::release(world, step, author);
+    }
     let number = match &action.matter {
         Matter::Batch(id) => id.0[0],
         Matter::List(id) => return answer_list(world, step, author, *id),
@@ -88,7 +92,8 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
             plain(author, Body::RecordOutcomes(said::outcome(forum, number, LineOutcome::Withdrawn, &lines)))
         }
         ActionKind::ExplainDiscrepancy => None,
-        _ => count(world, step, author, number, action.kind),
+        _ => course::follow(world, step, author, number, action.kind)
+            .or_else(|| count(world, step, author, number, action.kind)),
     }
 }
 
@@ -127,7 +132,7 @@ fn agree_window(world: &World, step: &Step, author: Principal, number: u8) -> Op
     let of_other = author.other_party().and_then(|other| batch.windows_signed.get(&other));
     let repeated = of_other.map(|signed| signed.window).filter(|window| window.end > world.forum.now);
     let start = hours_after(world.forum.now, if step.picks(2, 2) { 0 } else { 12 });
-    let fresh = Window { start, end: hours_after(start, 24), place_digest: digest(77) };
+    let fresh = course::window(step, start, hours_after(start, 24));
     let window = repeated.unwrap_or(fresh);
     plain(author, Body::AgreeWindow(said::agree_window(&world.forum, number, window)))
 }
@@ -225,6 +230,7 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
             let number = batch_to_propose(world, step);
             counter(world, step, party, number)
         }
+        9 if step.picks(11, 2) => course::release(world, step, party),
         _ => about_batch(world, step, party),
     }
 }
@@ -243,6 +249,9 @@ fn about_batch(world: &World, step: &Step, party: Principal) -> Option<Said> {
     let number = *ids.get(step.of(ids.len()))?;
     let (forum, id) = (&world.forum, batch_id(number));
     let batch = forum.batch(number);
+    if step.kind.is_multiple_of(3) {
+        return course::about_batch(world, step, party, number);
+    }
     let some: Vec<u32> = (1..=12).filter(|line| step.picks(*line, 4)).collect();
     let ground = StepBackGround::Content;
     let revision = if step.picks(8, 4) { batch.revision.number } else { batch.newest_revision().number };

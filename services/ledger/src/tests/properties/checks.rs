@@ -23,6 +23,7 @@ pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
     check_line_obligations(ledger)?;
     check_received_lines(ledger)?;
     check_revisions(ledger)?;
+    super::course_checks::check(ledger)?;
     for origin in Principal::PARTIES {
         let columns = person_columns(ledger, origin);
         prop_assert_eq!(columns.listed, columns.sum());
@@ -134,7 +135,8 @@ fn check_received_lines(ledger: &Ledger) -> Result<(), TestCaseError> {
 fn check_revisions(ledger: &Ledger) -> Result<(), TestCaseError> {
     for batch in ledger.batches.values() {
         prop_assert!(batch.revision.number <= batch.revisions);
-        if batch.phase == Phase::Confirmed || batch.has_departed() {
+        let agreed = batch.release.is_none();
+        if agreed && (batch.phase == Phase::Confirmed || batch.has_departed()) {
             prop_assert_eq!(batch.confirmations.len(), Principal::PARTIES.len());
         }
         let Some(pending) = &batch.pending else { continue };
@@ -169,7 +171,7 @@ pub(super) fn check_bound(before: &Ledger, after: &Ledger) -> Result<(), TestCas
             prop_assert_eq!(bound(batch), bound(now));
             prop_assert!(batch.fitness.is_none() || now.fitness == batch.fitness);
             prop_assert!(batch.clearance.is_none() || now.clearance == batch.clearance);
-        } else {
+        } else if batch.release.is_none() {
             let pending =
                 batch.pending.as_ref().map(|pending| (pending.revision.number, &pending.confirmations));
             let (number, confirmations) = pending.unwrap();

@@ -4,6 +4,7 @@ mod agreement;
 mod batch;
 mod child;
 mod clearance;
+mod course;
 mod finding;
 mod forum;
 mod handover;
@@ -26,6 +27,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         finding::ROWS,
         batch::ROWS,
         clearance::ROWS,
+        course::ROWS,
         handover::ROWS,
         settlement::ROWS,
         child::ROWS,

@@ -87,6 +87,19 @@ pair!(LineOutcome = LineOutcome {
     NotDeparting = NotDeparting,
     NotPresented = NotPresented,
 });
+pair!(AbortGround = AbortGround {
+    Safety = Safety,
+    Transport = Transport,
+    Access = Access,
+    Other = Other,
+});
+pair!(HoldGround = HoldGround { Route = Route, Point = Point, Reception = Reception });
+pair!(SigningRefusalGround = SigningRefusalGround {
+    Counts = Counts,
+    Identity = Identity,
+    Procedure = Procedure,
+    Other = Other,
+});
 pair!(EvidenceGrade = EvidenceGrade {
     Declared = Declared,
     CustodyConfirmed = CustodyConfirmed,

@@ -50,7 +50,7 @@ macro_rules! sequenced {
         payloads!($($message),+);
 
         /// Full names of all messages that are put in the log after its genesis.
-        pub const STATEMENT_TYPES: [&str; 23] = [$(<proto::$message as Payload>::TYPE_NAME),+];
+        pub const STATEMENT_TYPES: [&str; 34] = [$(<proto::$message as Payload>::TYPE_NAME),+];
     };
 }
 
@@ -65,6 +65,12 @@ sequenced!(
     WithdrawConfirmation,
     CancelBatch,
     AgreeWindow,
+    NoticeRoute,
+    AcknowledgeRoute,
+    GuaranteeSafety,
+    PostponeBatch,
+    ReleaseUnilaterally,
+    HoldRelease,
     CommitFitness,
     ClearBatch,
     ReportDeparture,
@@ -72,6 +78,11 @@ sequenced!(
     RecordOutcomes,
     ClaimDelivery,
     WitnessHandover,
+    ReportReady,
+    OpenLegs,
+    AbortBatch,
+    AttestRecord,
+    RefuseToSign,
     AcknowledgeReceipt,
     SignSettlement,
     ListChildCase,

@@ -2,6 +2,10 @@
 
 use crate::domain::{Principal, Role, SigningRule};
 use crate::proto::payload::v1::{
+    AbortBatch, AcknowledgeRoute, AttestRecord, GuaranteeSafety, HoldRelease, NoticeRoute, OpenLegs,
+    PostponeBatch, RefuseToSign, ReleaseUnilaterally, ReportReady,
+};
+use crate::proto::payload::v1::{
     AcknowledgeChildCase, AcknowledgeReceipt, AgreeWindow, AnswerChildCase, AnswerFindings, AnswerList,
     CancelBatch, ClaimDelivery, ClearBatch, CommitFitness, ConfirmBatch, ListChildCase, MarkTime, OpenList,
     ProposeBatch, RecordOutcomes, ReportArrival, ReportDeparture, SignSettlement, SignTerms, StateFindings,
@@ -25,12 +29,23 @@ const PARTY_SERVICE: &[&str] = &[
     ListChildCase::TYPE_NAME,
     AcknowledgeChildCase::TYPE_NAME,
     AnswerChildCase::TYPE_NAME,
+    NoticeRoute::TYPE_NAME,
+    AcknowledgeRoute::TYPE_NAME,
 ];
 /// What commits a party: two people together.
 const PARTY_HEADS: &[&str] =
     &[SignTerms::TYPE_NAME, ConfirmBatch::TYPE_NAME, AgreeWindow::TYPE_NAME, SignSettlement::TYPE_NAME];
-/// What one person of a party can stop.
-const PARTY_OFFICER: &[&str] = &[WithdrawConfirmation::TYPE_NAME, CancelBatch::TYPE_NAME];
+/// What one person of a party can stop or undertake.
+const PARTY_OFFICER: &[&str] = &[
+    WithdrawConfirmation::TYPE_NAME,
+    CancelBatch::TYPE_NAME,
+    GuaranteeSafety::TYPE_NAME,
+    PostponeBatch::TYPE_NAME,
+    ReleaseUnilaterally::TYPE_NAME,
+    HoldRelease::TYPE_NAME,
+    AbortBatch::TYPE_NAME,
+    RefuseToSign::TYPE_NAME,
+];
 /// What a medical panel says.
 const COMMISSION_PANEL: &[&str] = &[StateFindings::TYPE_NAME, CommitFitness::TYPE_NAME];
 /// What the commission's service says.
@@ -42,6 +57,13 @@ const NEUTRAL_SERVICE: &[&str] = &[
     ReportArrival::TYPE_NAME,
     RecordOutcomes::TYPE_NAME,
     WitnessHandover::TYPE_NAME,
+    NoticeRoute::TYPE_NAME,
+    PostponeBatch::TYPE_NAME,
+    ReportReady::TYPE_NAME,
+    OpenLegs::TYPE_NAME,
+    AbortBatch::TYPE_NAME,
+    AttestRecord::TYPE_NAME,
+    RefuseToSign::TYPE_NAME,
 ];
 /// What the mediator says.
 const MEDIATOR_SERVICE: &[&str] = &[MarkTime::TYPE_NAME];

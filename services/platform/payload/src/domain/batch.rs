@@ -49,8 +49,39 @@ pub struct Window {
     pub start: Timestamp,
     /// End.
     pub end: Timestamp,
-    /// Digest of the sealed description of the place.
+    /// Digest of the sealed description of the place, or of the whole plan where there are legs.
     pub place_digest: Digest,
+    /// The points of a release at a distance.
+    pub legs: Legs,
+    /// Whether nobody departs before the neutral has opened all legs.
+    pub simultaneous: bool,
+}
+
+/// The points of a release at a distance, by the party that gives there; none where all meet at one point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Legs {
+    /// Digest of the sealed description of the point where party A gives.
+    pub party_a: Option<Digest>,
+    /// The same for party B.
+    pub party_b: Option<Digest>,
+}
+
+impl Legs {
+    /// The point where this party gives.
+    #[must_use]
+    pub const fn of(self, giver: Principal) -> Option<Digest> {
+        match giver {
+            Principal::PartyA => self.party_a,
+            Principal::PartyB => self.party_b,
+            _ => None,
+        }
+    }
+
+    /// Whether all meet at one point.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.party_a.is_none() && self.party_b.is_none()
+    }
 }
 
 /// One side confirms exactly one revision.

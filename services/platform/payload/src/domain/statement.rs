@@ -11,6 +11,11 @@ use super::handover::{
 };
 use super::header::Header;
 use super::list::{AnswerList, OpenList};
+use super::record::{AttestRecord, RefuseToSign};
+use super::release::{HoldRelease, ReleaseUnilaterally};
+use super::schedule::{
+    AbortBatch, AcknowledgeRoute, GuaranteeSafety, NoticeRoute, OpenLegs, PostponeBatch, ReportReady,
+};
 use crate::ids::{Digest, Timestamp};
 
 /// The mediator marks a time.
@@ -34,6 +39,12 @@ pub enum Body {
     WithdrawConfirmation(WithdrawConfirmation),
     CancelBatch(CancelBatch),
     AgreeWindow(AgreeWindow),
+    NoticeRoute(NoticeRoute),
+    AcknowledgeRoute(AcknowledgeRoute),
+    GuaranteeSafety(GuaranteeSafety),
+    PostponeBatch(PostponeBatch),
+    ReleaseUnilaterally(ReleaseUnilaterally),
+    HoldRelease(HoldRelease),
     CommitFitness(CommitFitness),
     ClearBatch(ClearBatch),
     ReportDeparture(ReportDeparture),
@@ -41,6 +52,11 @@ pub enum Body {
     RecordOutcomes(RecordOutcomes),
     ClaimDelivery(ClaimDelivery),
     WitnessHandover(WitnessHandover),
+    ReportReady(ReportReady),
+    OpenLegs(OpenLegs),
+    AbortBatch(AbortBatch),
+    AttestRecord(AttestRecord),
+    RefuseToSign(RefuseToSign),
     AcknowledgeReceipt(AcknowledgeReceipt),
     SignSettlement(SignSettlement),
     ListChildCase(ListChildCase),
@@ -64,6 +80,12 @@ impl Body {
             Self::WithdrawConfirmation(_) => "homeward.payload.v1.WithdrawConfirmation",
             Self::CancelBatch(_) => "homeward.payload.v1.CancelBatch",
             Self::AgreeWindow(_) => "homeward.payload.v1.AgreeWindow",
+            Self::NoticeRoute(_) => "homeward.payload.v1.NoticeRoute",
+            Self::AcknowledgeRoute(_) => "homeward.payload.v1.AcknowledgeRoute",
+            Self::GuaranteeSafety(_) => "homeward.payload.v1.GuaranteeSafety",
+            Self::PostponeBatch(_) => "homeward.payload.v1.PostponeBatch",
+            Self::ReleaseUnilaterally(_) => "homeward.payload.v1.ReleaseUnilaterally",
+            Self::HoldRelease(_) => "homeward.payload.v1.HoldRelease",
             Self::CommitFitness(_) => "homeward.payload.v1.CommitFitness",
             Self::ClearBatch(_) => "homeward.payload.v1.ClearBatch",
             Self::ReportDeparture(_) => "homeward.payload.v1.ReportDeparture",
@@ -71,6 +93,11 @@ impl Body {
             Self::RecordOutcomes(_) => "homeward.payload.v1.RecordOutcomes",
             Self::ClaimDelivery(_) => "homeward.payload.v1.ClaimDelivery",
             Self::WitnessHandover(_) => "homeward.payload.v1.WitnessHandover",
+            Self::ReportReady(_) => "homeward.payload.v1.ReportReady",
+            Self::OpenLegs(_) => "homeward.payload.v1.OpenLegs",
+            Self::AbortBatch(_) => "homeward.payload.v1.AbortBatch",
+            Self::AttestRecord(_) => "homeward.payload.v1.AttestRecord",
+            Self::RefuseToSign(_) => "homeward.payload.v1.RefuseToSign",
             Self::AcknowledgeReceipt(_) => "homeward.payload.v1.AcknowledgeReceipt",
             Self::SignSettlement(_) => "homeward.payload.v1.SignSettlement",
             Self::ListChildCase(_) => "homeward.payload.v1.ListChildCase",

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::agreement::TERMS_MAX;
 use super::field::Check;
 use super::header;
+use crate::domain::Legs;
 use crate::domain::{
     AgreeWindow, CancelBatch, ConfirmBatch, LineTotal, Principal, ProposeBatch, ProposedLine, TermReference,
     Window, WithdrawConfirmation,
@@ -61,13 +62,13 @@ fn previous_content(check: &mut Check, message: &proto::ProposeBatch) -> Option<
     Some(None)
 }
 
-fn term_reference(check: &mut Check, agreement: &str, term: &str) -> Option<TermReference> {
+pub(super) fn term_reference(check: &mut Check, agreement: &str, term: &str) -> Option<TermReference> {
     let agreement = check.agreement_code("agreement", agreement);
     let term = check.term_code("term", term);
     Some(TermReference { agreement: agreement?, term: term? })
 }
 
-fn check_terms_unique(check: &mut Check, terms: &[proto::TermReference]) {
+pub(super) fn check_terms_unique(check: &mut Check, terms: &[proto::TermReference]) {
     let mut seen = BTreeSet::new();
     for (index, term) in terms.iter().enumerate() {
         if !seen.insert((&term.agreement, &term.term)) {
@@ -76,7 +77,11 @@ fn check_terms_unique(check: &mut Check, terms: &[proto::TermReference]) {
     }
 }
 
-fn proposed_line(check: &mut Check, message: &proto::BatchLine, terms: usize) -> Option<ProposedLine> {
+pub(super) fn proposed_line(
+    check: &mut Check,
+    message: &proto::BatchLine,
+    terms: usize,
+) -> Option<ProposedLine> {
     let subject = check.bytes("subject", &message.subject).map(SubjectRef);
     let most = u32::try_from(terms).unwrap_or(u32::MAX);
     let term = check.range("term", message.term, 0..=most).map(index_of);
@@ -127,7 +132,7 @@ fn line_total(check: &mut Check, message: &proto::LineTotal) -> Option<LineTotal
     Some(LineTotal { term: term?, giver: giver?, lines: lines? })
 }
 
-fn window(check: &mut Check, message: &proto::Window) -> Option<Window> {
+pub(super) fn window(check: &mut Check, message: &proto::Window) -> Option<Window> {
     let start = check.time("start_time_us", message.start_time_us);
     let end = check.time("end_time_us", message.end_time_us);
     if let (Some(start), Some(end)) = (start, end) {
@@ -138,7 +143,31 @@ fn window(check: &mut Check, message: &proto::Window) -> Option<Window> {
         }
     }
     let place_digest = check.digest("place_digest", &message.place_digest);
-    Some(Window { start: start?, end: end?, place_digest: place_digest? })
+    let legs = legs(check, message);
+    Some(Window {
+        start: start?,
+        end: end?,
+        place_digest: place_digest?,
+        legs: legs?,
+        simultaneous: message.simultaneous,
+    })
+}
+
+fn legs(check: &mut Check, message: &proto::Window) -> Option<Legs> {
+    check.count("legs", message.legs.len(), 0..=Principal::PARTIES.len());
+    check.ascending("legs", message.legs.iter().map(|leg| leg.giver), "giver");
+    let legs = check.items("legs", &message.legs, |check, leg| {
+        let giver = check.party("giver", leg.giver);
+        let place_digest = check.digest("place_digest", &leg.place_digest);
+        Some((giver?, place_digest?))
+    });
+    if message.simultaneous && message.legs.len() != Principal::PARTIES.len() {
+        let found = format_args!("true with {} legs", message.legs.len());
+        check.refuse("simultaneous", found, "true with a leg of each party only");
+    }
+    let legs = legs?;
+    let of = |party| legs.iter().find(|(giver, _)| *giver == party).map(|(_, digest)| *digest);
+    Some(Legs { party_a: of(Principal::PartyA), party_b: of(Principal::PartyB) })
 }
 
 pub(super) fn withdraw_confirmation(

@@ -57,7 +57,14 @@ pub(super) fn window() -> proto::Window {
         start_time_us: MADE_TIME_US,
         end_time_us: MADE_TIME_US + 72 * Timestamp::HOUR_US,
         place_digest: vec![0x44; 32],
+        ..proto::Window::default()
     }
+}
+
+/// The same window for a simultaneous release at a distance.
+pub(super) fn window_with_legs() -> proto::Window {
+    let leg = |giver, digest| proto::WindowLeg { giver, place_digest: vec![digest; 32] };
+    proto::Window { legs: vec![leg(1, 0x46), leg(2, 0x47)], simultaneous: true, ..window() }
 }
 
 fn term(code: &str, category: proto::Category) -> proto::Term {
@@ -186,6 +193,28 @@ samples!(
     WithdrawConfirmation { batch_id: uuid(3), revision: 2, ground: 2 },
     CancelBatch { batch_id: uuid(3), ground: 4 },
     AgreeWindow { batch_id: uuid(3), window: Some(window()), as_of: as_of() },
+    NoticeRoute { batch_id: uuid(3), revision: 2, giver: 1, notice_digest: vec![0x45; 32] },
+    AcknowledgeRoute {
+        batch_id: uuid(3),
+        revision: 2,
+        giver: 1,
+        notice_digest: vec![0x45; 32],
+        window: Some(window_with_legs()),
+    },
+    GuaranteeSafety { batch_id: uuid(3), revision: 2, window: Some(window_with_legs()) },
+    PostponeBatch { batch_id: uuid(3), revision: 2, ground: 3 },
+    ReleaseUnilaterally {
+        batch_id: uuid(5),
+        revision: 1,
+        terms: vec![reference_to("MEDICAL")],
+        lines: vec![
+            proto::BatchLine { subject: reference(1), term: 1, also_terms: vec![] },
+            proto::BatchLine { subject: reference(2), term: 0, also_terms: vec![] },
+        ],
+        window: Some(window()),
+        notice_digest: vec![0x45; 32],
+    },
+    HoldRelease { batch_id: uuid(5), revision: 1, ground: 2, until_us: MADE_TIME_US },
     CommitFitness { batch_id: uuid(3), revision: 2, root: vec![0x99; 32], leaves: 3 },
     ClearBatch {
         batch_id: uuid(3),
@@ -212,6 +241,11 @@ samples!(
             proto::WitnessCount { giver: 2, counted: 0 },
         ],
     },
+    ReportReady { batch_id: uuid(3), revision: 2, giver: 2 },
+    OpenLegs { batch_id: uuid(3), revision: 2 },
+    AbortBatch { batch_id: uuid(3), revision: 2, ground: 2 },
+    AttestRecord { batch_id: uuid(3), result_digest: vec![0xcc; 32] },
+    RefuseToSign { batch_id: uuid(3), result_digest: vec![0xcc; 32], ground: 1 },
     AcknowledgeReceipt {
         batch_id: uuid(3),
         revision: 2,
