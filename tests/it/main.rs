@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod commands;
+mod course;
 mod explore;
 mod first;
 mod forum;
@@ -13,5 +14,7 @@ mod processes;
 mod reach;
 mod recovery;
 mod refusals;
+mod releases;
 mod runs;
+mod schedule;
 mod tampering;

@@ -29,6 +29,8 @@ LINE_STATES = {
     "WITHDRAWN": 8,
     "RETURNED_TO_POOL": 9,
     "SUBSTITUTED": 10,
+    "ABORTED": 11,
+    "MOVED_TO_RELEASE": 12,
 }
 UNITS = {
     "PERSON": handover_pb2.SETTLEMENT_UNIT_PERSON,

@@ -12,6 +12,9 @@ from homeward.payload.v1 import (
     header_pb2,
     list_pb2,
     mark_pb2,
+    record_pb2,
+    release_pb2,
+    schedule_pb2,
 )
 
 TIME_US = 1_750_000_000_000_000
@@ -22,6 +25,8 @@ AS_OF = header_pb2.AsOf(size=7, state_digest=b"\x33" * 32)
 WINDOW = batch_pb2.Window(
     start_time_us=TIME_US, end_time_us=TIME_US + 3 * DAY_US, place_digest=b"\x44" * 32
 )
+
+ROUTE = b"\x45" * 32
 
 
 def all_samples() -> list[Message]:
@@ -135,6 +140,32 @@ def _batches() -> list[Message]:
         ),
         batch_pb2.CancelBatch(batch_id=BATCH, ground=batch_pb2.STEP_BACK_GROUND_OTHER),
         batch_pb2.AgreeWindow(batch_id=BATCH, window=WINDOW, as_of=AS_OF),
+        *_schedules(),
+    ]
+
+
+def _schedules() -> list[Message]:
+    released = release_pb2.ReleaseUnilaterally(
+        batch_id=_uuid(5), revision=1, window=WINDOW, notice_digest=ROUTE
+    )
+    released.terms.add(agreement=AGREEMENT, term="MEDICAL")
+    released.lines.add(subject=_reference(1), term=1)
+    released.lines.add(subject=_reference(2))
+    apart = batch_pb2.Window(simultaneous=True)
+    apart.MergeFrom(WINDOW)
+    apart.legs.add(giver=PARTY_A, place_digest=b"\x46" * 32)
+    apart.legs.add(giver=PARTY_B, place_digest=b"\x47" * 32)
+    return [
+        schedule_pb2.NoticeRoute(batch_id=BATCH, revision=2, giver=PARTY_A, notice_digest=ROUTE),
+        schedule_pb2.AcknowledgeRoute(
+            batch_id=BATCH, revision=2, giver=PARTY_A, notice_digest=ROUTE, window=apart
+        ),
+        schedule_pb2.GuaranteeSafety(batch_id=BATCH, revision=2, window=apart),
+        schedule_pb2.PostponeBatch(batch_id=BATCH, revision=2, ground=batch_pb2.STEP_BACK_GROUND_SCHEDULE),
+        released,
+        release_pb2.HoldRelease(
+            batch_id=_uuid(5), revision=1, ground=release_pb2.HOLD_GROUND_POINT, until_us=TIME_US
+        ),
     ]
 
 
@@ -165,6 +196,13 @@ def _handovers() -> list[Message]:
         ),
         handover_pb2.ClaimDelivery(batch_id=BATCH, revision=2, lines=[1, 3]),
         witnessed,
+        schedule_pb2.ReportReady(batch_id=BATCH, revision=2, giver=PARTY_B),
+        schedule_pb2.OpenLegs(batch_id=BATCH, revision=2),
+        schedule_pb2.AbortBatch(batch_id=BATCH, revision=2, ground=schedule_pb2.ABORT_GROUND_TRANSPORT),
+        record_pb2.AttestRecord(batch_id=BATCH, result_digest=b"\xcc" * 32),
+        record_pb2.RefuseToSign(
+            batch_id=BATCH, result_digest=b"\xcc" * 32, ground=record_pb2.SIGNING_REFUSAL_GROUND_COUNTS
+        ),
         handover_pb2.AcknowledgeReceipt(
             batch_id=BATCH, revision=2, received=[1, 3], not_received=[2], seal_remarks=[3]
         ),

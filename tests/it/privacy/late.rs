@@ -174,11 +174,31 @@ async fn agree(forum: &Forum, desks: &mut Desks, start: Timestamp) {
         start_time_us: start.0,
         end_time_us: end_of(start).0,
         place_digest: Digest::of(b"a place").to_vec(),
+        ..Default::default()
     };
     let window = proto::AgreeWindow { batch_id: batch_id(), window: Some(window), ..Default::default() };
     both_sign(desks, "a window", &Content::AgreeWindow(window)).await;
     let confirmation = proto::ConfirmBatch { batch_id: batch_id(), ..Default::default() };
     both_sign(desks, "a confirmation", &Content::ConfirmBatch(confirmation)).await;
+    schedule(desks).await;
+}
+
+/// What a departure needs beside the window and the clearance.
+async fn schedule(desks: &mut Desks) {
+    let notice = proto::NoticeRoute {
+        batch_id: batch_id(),
+        notice_digest: Digest::of(b"a road").to_vec(),
+        ..Default::default()
+    };
+    desks.party(A).say("a route", Content::NoticeRoute(notice)).await.unwrap();
+    desks.sync().await.unwrap();
+    let known = proto::AcknowledgeRoute { batch_id: batch_id(), ..Default::default() };
+    desks.party(Principal::PartyB).say("a route known", Content::AcknowledgeRoute(known)).await.unwrap();
+    for party in Principal::PARTIES {
+        let safe = proto::GuaranteeSafety { batch_id: batch_id(), ..Default::default() };
+        desks.party(party).undertake("a guarantee", Content::GuaranteeSafety(safe)).await.unwrap();
+    }
+    desks.sync().await.unwrap();
 }
 
 fn end_of(start: Timestamp) -> Timestamp {

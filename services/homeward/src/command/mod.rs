@@ -2,6 +2,7 @@
 
 mod batch;
 mod connect;
+mod course;
 mod export_log;
 mod genesis;
 mod keys;

@@ -21,6 +21,7 @@ use prost::Message as _;
 use serde_json::json;
 use tonic::transport::Channel;
 
+use super::course::Course;
 use super::output;
 use super::prepared::PreparedFile;
 
@@ -54,6 +55,15 @@ enum What {
         /// A file that describes the handover point; only its SHA-256 goes on the log.
         #[arg(long, value_name = "FILE")]
         place: PathBuf,
+        /// A file that describes the point where party A gives, where the sides meet at a distance.
+        #[arg(long, value_name = "FILE")]
+        leg_a: Option<PathBuf>,
+        /// The same for party B.
+        #[arg(long, value_name = "FILE")]
+        leg_b: Option<PathBuf>,
+        /// Nobody departs before the neutral has opened both points at once.
+        #[arg(long, requires_all = ["leg_a", "leg_b"])]
+        simultaneous: bool,
     },
     /// The settlement of a batch.
     Settle {
@@ -76,10 +86,12 @@ enum What {
         #[arg(long)]
         ground: Ground,
     },
+    #[command(flatten)]
+    Course(Course),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Ground {
+pub(super) enum Ground {
     Content,
     Safety,
     Schedule,
@@ -96,7 +108,7 @@ pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyh
     let prepared = desk
         .prepare_statement(PrepareStatementRequest {
             draft: Some(Draft { draft: Some(content) }),
-            not_after_us: 0,
+            not_after_us: end_of(&request.what)?,
         })
         .await?
         .into_inner()
@@ -145,7 +157,7 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
 }
 
 /// What became of a statement, for people or for programs.
-fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
+pub(super) fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
     match answer {
         Some(Answer::Receipt(receipt)) if json => {
             Ok(serde_json::to_string_pretty(&output::to_json("homeward.log.v1.Receipt", &receipt)?)?)
@@ -180,6 +192,14 @@ async fn pack(channel: &Channel, prepared: &PreparedStatement) -> anyhow::Result
     pack.context("the service gave no batch pack").map(Some)
 }
 
+/// Until when a statement commits its author; 0 where nothing ends it.
+fn end_of(what: &What) -> anyhow::Result<i64> {
+    match what {
+        What::Course(course) => course.end_us(),
+        _ => Ok(0),
+    }
+}
+
 async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
     let id = async |name: &str| batch_id(channel, name).await;
     Ok(match what {
@@ -200,16 +220,23 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
             batch_id: id(batch).await?,
             ground: step_back(*ground).into(),
         }),
-        What::Window { batch, start, end, place } => {
-            let place =
-                std::fs::read(place).with_context(|| format!("{} cannot be read", place.display()))?;
+        What::Course(course) => course.content(channel).await?,
+        What::Window { batch, start, end, place, leg_a, leg_b, simultaneous } => {
+            let mut legs = Vec::new();
+            for (giver, leg) in [(proto::Principal::PartyA, leg_a), (proto::Principal::PartyB, leg_b)] {
+                if let Some(leg) = leg {
+                    legs.push(proto::WindowLeg { giver: giver.into(), place_digest: digest_of(leg)? });
+                }
+            }
             Content::AgreeWindow(proto::AgreeWindow {
                 header: None,
                 batch_id: id(batch).await?,
                 window: Some(proto::Window {
                     start_time_us: time(start)?,
                     end_time_us: time(end)?,
-                    place_digest: Digest::of(&place).to_vec(),
+                    place_digest: digest_of(place)?,
+                    legs,
+                    simultaneous: *simultaneous,
                 }),
                 as_of: None,
             })
@@ -217,20 +244,37 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
     })
 }
 
-async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
+/// SHA-256 of a file: all that the log tells of it.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn digest_of(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Ok(Digest::of(&bytes).to_vec())
+}
+
+/// The id of the batch that somebody names by its id or short code.
+///
+/// # Errors
+/// If the service does not answer, or knows no such batch.
+pub(super) async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
     let mut reads = LedgerServiceClient::new(channel.clone());
     let answer = reads.get_batch(GetBatchRequest { batch: name.to_owned() }).await?.into_inner();
     let id = answer.batch.and_then(|batch| BatchId::from_hex(&batch.batch));
     id.map(|id| id.to_vec()).context("the service gave no batch id")
 }
 
-fn time(text: &str) -> anyhow::Result<i64> {
+/// A time as people type it, in microseconds since 1970 UTC.
+///
+/// # Errors
+/// If it is no time.
+pub(super) fn time(text: &str) -> anyhow::Result<i64> {
     let time: jiff::Timestamp =
         text.parse().with_context(|| format!("{text:?} is no time; write 2025-06-09T08:00:00Z"))?;
     Ok(time.as_microsecond())
 }
 
-const fn step_back(ground: Ground) -> proto::StepBackGround {
+pub(super) const fn step_back(ground: Ground) -> proto::StepBackGround {
     match ground {
         Ground::Content => proto::StepBackGround::Content,
         Ground::Safety => proto::StepBackGround::Safety,

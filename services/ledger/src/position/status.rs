@@ -215,7 +215,7 @@ fn headline(genesis: &Genesis, batch: &Batch, status: &BatchStatus) -> String {
         }
         AccountsStatus::Settled => return "settled".to_owned(),
         AccountsStatus::SettledWithDiscrepancy => {
-            return "settled, with a difference between the counts".to_owned();
+            return "settled with discrepancy".to_owned();
         }
         AccountsStatus::HalfSettled => return "one side has settled".to_owned(),
         AccountsStatus::Attested => return "the record is ready to be settled".to_owned(),

@@ -28,7 +28,9 @@ impl Missing {
         }
     }
 
-    fn describe(self) -> String {
+    /// What is missing, in a sentence without its full stop.
+    #[must_use]
+    pub fn describe(self) -> String {
         let owner = self.owed_by().word();
         match self {
             Self::Notice(_) => format!("{owner} has given no notice of its route"),

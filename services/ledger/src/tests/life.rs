@@ -197,6 +197,7 @@ pub(super) fn small_exchange() -> Forum {
     forum
 }
 
+// Shows INV-B6, CancelBatch.
 #[test]
 fn persons_stand_in_one_column_each() {
     let forum = small_exchange();

@@ -36,6 +36,7 @@ fn in_force(batch: &Batch) -> Batch {
     Batch { pending: None, revisions: 0, ..batch.clone() }
 }
 
+// Shows F5, INV-B1, ProposeBatch.
 #[test]
 fn one_clerk_dissolves_nothing_that_four_people_confirmed() {
     let before = life::cleared();
@@ -50,6 +51,7 @@ fn one_clerk_dissolves_nothing_that_four_people_confirmed() {
     assert_eq!(state_of(&forum, 14), Some(LineState::Open));
 }
 
+// Shows F5, F6, INV-B1, INV-B2, ConfirmBatch.
 #[test]
 fn a_pending_revision_takes_force_when_both_have_confirmed_it() {
     let mut forum = life::pending();
@@ -180,6 +182,7 @@ fn a_confirmation_keeps_a_pending_revision_past_its_end() {
     assert_eq!(forum.batch(1).phase, Phase::Confirmed);
 }
 
+// Shows F5, INV-B1.
 #[test]
 fn a_pending_revision_is_countered() {
     let mut forum = life::pending();
@@ -257,6 +260,7 @@ fn agree(forum: &mut Forum, hours: i64) {
     }
 }
 
+// Shows F12, AgreeWindow, WithdrawConfirmation.
 #[test]
 fn both_confirmations_repeat_the_same_window() {
     for mut forum in [life::proposed(), life::pending()] {

@@ -36,6 +36,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::FitnessOpeningInvalid
         | ErrorReason::OfferEndMissing
         | ErrorReason::WindowInvalid
+        | ErrorReason::HoldInvalid
         | ErrorReason::PageInvalid
         | ErrorReason::DocumentInvalid
         | ErrorReason::FileInvalid => Code::InvalidArgument,
@@ -45,6 +46,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::FindingNotYours
         | ErrorReason::ListNotYours
         | ErrorReason::LineNotYours
+        | ErrorReason::ReleaseUnilateral
         | ErrorReason::ChildCaseNotYours
         | ErrorReason::AccessDenied => Code::PermissionDenied,
         ErrorReason::StatementIdReused
@@ -64,6 +66,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ListEntryUnknown
         | ErrorReason::BatchUnknown
         | ErrorReason::LineUnknown
+        | ErrorReason::LegUnknown
         | ErrorReason::ChildCaseUnknown
         | ErrorReason::DocumentUnknown
         | ErrorReason::ResourceUnknown => Code::NotFound,
@@ -71,6 +74,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::RevisionOutOfOrder
         | ErrorReason::ContentMismatch
         | ErrorReason::AsOfMismatch
+        | ErrorReason::RouteUnknown
         | ErrorReason::SettlementMismatch => Code::Aborted,
         ErrorReason::PositionCompacted | ErrorReason::PositionUnknown => Code::OutOfRange,
         ErrorReason::QueueFull
@@ -111,6 +115,12 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ReceiptIncomplete
         | ErrorReason::SettlementTooEarly
         | ErrorReason::ChildCaseState
+        | ErrorReason::ScheduleIncomplete
+        | ErrorReason::LegsNotOpen
+        | ErrorReason::AbortNotPossible
+        | ErrorReason::RecordNotAttested
+        | ErrorReason::ReleaseHeld
+        | ErrorReason::NotARelease
         | ErrorReason::NothingToDraw
         | ErrorReason::AlarmRaised => Code::FailedPrecondition,
     }

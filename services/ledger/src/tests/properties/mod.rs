@@ -23,6 +23,7 @@ const CASES: u32 = 400;
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(CASES))]
 
+    // Shows F30, INV-A2, INV-B2, INV-B6, INV-B7, INV-P4.
     #[test]
     fn random_sequences_keep_every_invariant(steps in prop::collection::vec(any::<Step>(), 1..STEPS_MAX)) {
         run(&steps)?;

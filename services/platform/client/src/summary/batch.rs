@@ -68,7 +68,7 @@ pub(super) fn agree_window(said: &AgreeWindow) -> Vec<String> {
     lines
 }
 
-const fn why(ground: StepBackGround) -> &'static str {
+pub(super) const fn why(ground: StepBackGround) -> &'static str {
     match ground {
         StepBackGround::Content => "the lines are not what was understood",
         StepBackGround::Safety => "the safety of people is in doubt",

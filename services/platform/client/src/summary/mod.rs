@@ -7,6 +7,7 @@ mod agreement;
 mod batch;
 mod child;
 mod clearance;
+mod course;
 mod finding;
 mod genesis;
 mod handover;
@@ -69,6 +70,12 @@ fn body(body: &Body) -> Vec<String> {
         Body::WithdrawConfirmation(said) => batch::withdraw_confirmation(said),
         Body::CancelBatch(said) => batch::cancel_batch(said),
         Body::AgreeWindow(said) => batch::agree_window(said),
+        Body::NoticeRoute(said) => course::notice_route(said),
+        Body::AcknowledgeRoute(said) => course::acknowledge_route(said),
+        Body::GuaranteeSafety(said) => course::guarantee_safety(said),
+        Body::PostponeBatch(said) => course::postpone_batch(said),
+        Body::ReleaseUnilaterally(said) => course::release_unilaterally(said),
+        Body::HoldRelease(said) => course::hold_release(said),
         Body::CommitFitness(said) => clearance::commit_fitness(said),
         Body::ClearBatch(said) => clearance::clear_batch(said),
         Body::ReportDeparture(said) => handover::report_departure(said),
@@ -76,6 +83,11 @@ fn body(body: &Body) -> Vec<String> {
         Body::RecordOutcomes(said) => handover::record_outcomes(said),
         Body::ClaimDelivery(said) => handover::claim_delivery(said),
         Body::WitnessHandover(said) => handover::witness_handover(said),
+        Body::ReportReady(said) => course::report_ready(said),
+        Body::OpenLegs(said) => course::open_legs(said),
+        Body::AbortBatch(said) => course::abort_batch(said),
+        Body::AttestRecord(said) => course::attest_record(said),
+        Body::RefuseToSign(said) => course::refuse_to_sign(said),
         Body::AcknowledgeReceipt(said) => handover::acknowledge_receipt(said),
         Body::SignSettlement(said) => handover::sign_settlement(said),
         Body::ListChildCase(said) => child::list_child_case(said),

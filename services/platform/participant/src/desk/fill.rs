@@ -6,6 +6,7 @@ use homeward_ledger::Refusal;
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::proto::error::v1::ErrorReason;
 
+use super::course;
 use super::known::{Known, field};
 use super::{agreement, batch, handover};
 use crate::error::ServiceError;
@@ -52,6 +53,16 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
         }
         Kind::CancelBatch(said) => Unsaid::new(Role::Officer, said),
         Kind::AgreeWindow(said) => Unsaid::new(heads, batch::agree_window(known, said)?),
+        Kind::NoticeRoute(said) => Unsaid::new(Role::Service, course::notice_route(known, said)?),
+        Kind::AcknowledgeRoute(said) => Unsaid::new(Role::Service, course::acknowledge_route(known, said)?),
+        Kind::GuaranteeSafety(said) => Unsaid::new(Role::Officer, course::guarantee_safety(known, said)?),
+        Kind::PostponeBatch(said) => {
+            Unsaid::new(course::officer(known.principal), course::postpone_batch(known, said)?)
+        }
+        Kind::ReleaseUnilaterally(said) => {
+            Unsaid::new(Role::Officer, course::release_unilaterally(known, said, fresh))
+        }
+        Kind::HoldRelease(said) => Unsaid::new(Role::Officer, course::hold_release(known, said)?),
         Kind::ReportDeparture(said) => Unsaid::new(Role::Service, handover::report_departure(known, said)?),
         Kind::ReportArrival(said) => Unsaid::new(Role::Service, said),
         Kind::RecordOutcomes(said) => Unsaid::new(Role::Service, handover::record_outcomes(known, said)?),
@@ -59,6 +70,15 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
         Kind::WitnessHandover(mut said) => {
             said.counts.sort_by_key(|count| count.giver);
             Unsaid::new(Role::Service, said)
+        }
+        Kind::ReportReady(said) => Unsaid::new(Role::Service, course::report_ready(known, said)?),
+        Kind::OpenLegs(said) => Unsaid::new(Role::Service, course::open_legs(known, said)?),
+        Kind::AbortBatch(said) => {
+            Unsaid::new(course::officer(known.principal), course::abort_batch(known, said)?)
+        }
+        Kind::AttestRecord(said) => Unsaid::new(Role::Service, course::attest_record(known, said)?),
+        Kind::RefuseToSign(said) => {
+            Unsaid::new(course::officer(known.principal), course::refuse_to_sign(known, said)?)
         }
         Kind::AcknowledgeReceipt(said) => {
             Unsaid::new(Role::Service, handover::acknowledge_receipt(known, said)?)

@@ -108,6 +108,7 @@ fn window() -> Kind {
             start_time_us: START.0,
             end_time_us: END.0,
             place_digest: vec![0x44; 32],
+            ..proto::Window::default()
         }),
         ..proto::AgreeWindow::default()
     })
@@ -213,6 +214,20 @@ fn both_confirm(log: &mut Log) {
     }
 }
 
+/// A route noticed, acknowledged and guaranteed, each filled from the batch alone.
+fn schedule(log: &mut Log) {
+    let batch_id = || FRESH.to_vec();
+    let notice =
+        proto::NoticeRoute { batch_id: batch_id(), notice_digest: vec![0x45; 32], ..Default::default() };
+    say(log, A, Kind::NoticeRoute(notice), Role::Service);
+    let known = proto::AcknowledgeRoute { batch_id: batch_id(), ..Default::default() };
+    say(log, B, Kind::AcknowledgeRoute(known), Role::Service);
+    for party in [A, B] {
+        let safe = proto::GuaranteeSafety { batch_id: batch_id(), ..Default::default() };
+        say(log, party, Kind::GuaranteeSafety(safe), Role::Officer);
+    }
+}
+
 fn phase(log: &Log) -> Phase {
     log.state.replica().machine().batches.get(&BatchId(FRESH)).unwrap().phase
 }
@@ -221,6 +236,7 @@ fn phase(log: &Log) -> Phase {
 fn drafts_carry_a_batch_from_proposal_to_settlement() {
     let mut log = cleared();
     assert_eq!(phase(&log), Phase::Confirmed);
+    schedule(&mut log);
     log.mark(START);
     let departed = say(&mut log, A, departure(), Role::Service);
     let departed: proto::ReportDeparture = prost::Message::decode(departed.as_slice()).unwrap();
@@ -243,6 +259,8 @@ fn drafts_carry_a_batch_from_proposal_to_settlement() {
         ..proto::WitnessHandover::default()
     });
     say(&mut log, Principal::Neutral, count, Role::Service);
+    let record = proto::AttestRecord { batch_id: FRESH.to_vec(), ..proto::AttestRecord::default() };
+    say(&mut log, Principal::Neutral, Kind::AttestRecord(record), Role::Service);
     both::<proto::SignSettlement>(&mut log, settlement);
     assert_eq!(phase(&log), Phase::Settled);
 }

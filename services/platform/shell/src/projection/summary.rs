@@ -103,8 +103,7 @@ fn said_of_batch(body: &Body) -> String {
             format!("acknowledged the receipt of {received}, {} not received", body.not_received.len())
         }
         Body::SignSettlement(_) => "signed the settlement".to_owned(),
-        // The others are about no batch and have their sentence above.
-        _ => "spoke".to_owned(),
+        other => super::course::said(other),
     }
 }
 
@@ -137,7 +136,7 @@ fn effect(event: &Event) -> Option<String> {
 }
 
 /// A time to the minute, UTC.
-fn time(time: Timestamp) -> String {
+pub(super) fn time(time: Timestamp) -> String {
     let shown = jiff::Timestamp::from_microsecond(time.0);
     shown.map_or_else(|_| format!("{} us", time.0), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
@@ -197,6 +196,8 @@ mod tests {
             start: TIME,
             end: Timestamp(TIME.0 + Timestamp::HOUR_US),
             place_digest: Digest([0; 32]),
+            legs: homeward_payload::domain::Legs::default(),
+            simultaneous: false,
         };
         let as_of = AsOf { size: 1, state_digest: Digest([0; 32]) };
         check(

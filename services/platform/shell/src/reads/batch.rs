@@ -1,6 +1,7 @@
 //! Batches and their lines.
 
 use super::code::{CodeFault, code_of, parse_code};
+use super::course;
 use super::page::PageToken;
 use super::{page_size, words};
 use crate::status::Refusal;
@@ -138,9 +139,12 @@ pub(super) fn find<'a>(ledger: &'a Ledger, asked: &str) -> Result<(&'a BatchId, 
 fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api::Batch {
     let revision = &batch.revision;
     let pending = batch.pending.as_ref().and_then(|_| batch.offer());
-    let window = batch
-        .window
-        .map(|window| api::BatchWindow { start_time_us: window.start.0, end_time_us: window.end.0 });
+    let window = batch.window.map(|window| api::BatchWindow {
+        start_time_us: window.start.0,
+        end_time_us: window.end.0,
+        legs: words_of(Principal::PARTIES.into_iter().filter(|giver| window.legs.of(*giver).is_some())),
+        simultaneous: window.simultaneous,
+    });
     let mut described = api::Batch {
         batch: id.to_string(),
         code: code_of(id),
@@ -159,6 +163,11 @@ fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api
         counts: BatchResult::of(id, batch).counts().iter().map(count_of).collect(),
         settled_by: words_of(batch.settlements.keys().copied()),
         pending: pending.map(|offer| describe_pending(ledger, offer, now)),
+        status: Some(course::status(ledger, id, batch, now)),
+        missing: course::missing(batch, now),
+        released_by: batch.release.map(|release| release.giver.word().to_owned()).unwrap_or_default(),
+        held_until_us: course::held_until(batch, now),
+        signing_refused_by: words_of(course::refusals(batch)),
     };
     described.set_phase(words::phase(batch.phase));
     described

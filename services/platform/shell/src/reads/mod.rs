@@ -3,6 +3,7 @@
 mod batch;
 pub mod code;
 mod cosigned;
+mod course;
 mod entries;
 mod events;
 mod ledger;

@@ -22,7 +22,7 @@ pub(super) const fn role(role: Role) -> &'static str {
 }
 
 /// Every state of a line.
-const LINE_STATES: [LineState; 10] = [
+const LINE_STATES: [LineState; 12] = [
     LineState::Open,
     LineState::Departed,
     LineState::Received,
@@ -33,6 +33,8 @@ const LINE_STATES: [LineState; 10] = [
     LineState::Withdrawn,
     LineState::ReturnedToPool,
     LineState::Substituted,
+    LineState::Aborted,
+    LineState::MovedToRelease,
 ];
 
 /// The kind of a subject that this word names in an answer.
@@ -59,6 +61,8 @@ pub(super) const fn line_state(state: LineState) -> &'static str {
         LineState::Withdrawn => "WITHDRAWN",
         LineState::ReturnedToPool => "RETURNED_TO_POOL",
         LineState::Substituted => "SUBSTITUTED",
+        LineState::Aborted => "ABORTED",
+        LineState::MovedToRelease => "MOVED_TO_RELEASE",
     }
 }
 
