@@ -124,11 +124,11 @@ fn batches_are_listed_under_the_names_of_the_powers() {
     check(
         &shown,
         "
- code          phase                window (UTC)       lines   claimed   acknowledged   witnessed
-─────────────────────────────────────────────────────────────────────────────────────────────────────────
- 7K3M-9QXD-V   confirmed            2025-06-02 12:00   8       UKR: 7    UKR: 6         UKR: 6
-                                                               RUS: 7    RUS: 6         RUS: not counted
- 7K3M-9QXD-V   confirmed,           2025-06-02 12:00   8
+ code          how it stands                               window (UTC)       lines   claimed   acknowledged   witnessed
+────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+ 7K3M-9QXD-V   people of UKR have departed; others wait    2025-06-02 12:00   8       UKR: 7    UKR: 6         UKR: 6
+                                                                                      RUS: 7    RUS: 6         RUS: not counted
+ 7K3M-9QXD-V   people of UKR have departed; others wait,   2025-06-02 12:00   8
                revision 3 pending
 
 More of one: homeward batch show CODE",

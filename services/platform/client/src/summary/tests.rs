@@ -106,9 +106,20 @@ fn bytes_that_are_no_statement_are_not_summarised() {
     assert!(summarise("homeward.payload.v1.Other", &good).is_err());
 }
 
+#[track_caller]
+fn check_says(lines: Vec<String>, expected: &[&str]) {
+    let text = lines.join("\n");
+    for expected in expected {
+        assert!(text.contains(expected), "{text}\nwithout {expected:?}");
+    }
+}
+
+fn batch_id() -> Vec<u8> {
+    UUID.to_vec()
+}
+
 #[test]
 fn what_an_officer_signs_says_what_it_undertakes() {
-    let batch_id = || UUID.to_vec();
     let place = |giver, digest| proto::WindowLeg { giver, place_digest: vec![digest; 32] };
     let window = proto::Window {
         start_time_us: TIME_US,
@@ -116,12 +127,6 @@ fn what_an_officer_signs_says_what_it_undertakes() {
         place_digest: vec![0x44; 32],
         legs: vec![place(1, 0x46), place(2, 0x47)],
         simultaneous: true,
-    };
-    let check = |lines: Vec<String>, expected: &[&str]| {
-        let text = lines.join("\n");
-        for expected in expected {
-            assert!(text.contains(expected), "{text}\nwithout {expected:?}");
-        }
     };
     let safe = proto::GuaranteeSafety {
         batch_id: batch_id(),
@@ -136,7 +141,7 @@ fn what_an_officer_signs_says_what_it_undertakes() {
         "It holds for exactly this window",
         "one signature",
     ];
-    check(lines_of(safe, Role::Officer), &expected);
+    check_says(lines_of(safe, Role::Officer), &expected);
     let released = proto::ReleaseUnilaterally {
         batch_id: batch_id(),
         revision: 1,
@@ -156,7 +161,11 @@ fn what_an_officer_signs_says_what_it_undertakes() {
     };
     let expected =
         ["RELEASE 2 persons UNILATERALLY", "MEDICAL of agreement first-round", "urgent, under no term"];
-    check(lines_of(released, Role::Officer), &expected);
+    check_says(lines_of(released, Role::Officer), &expected);
+}
+
+#[test]
+fn what_an_officer_stops_says_why() {
     let held = proto::HoldRelease {
         batch_id: batch_id(),
         revision: 1,
@@ -164,14 +173,14 @@ fn what_an_officer_signs_says_what_it_undertakes() {
         until_us: TIME_US,
         ..Default::default()
     };
-    check(
+    check_says(
         lines_of(held, Role::Officer),
         &["nobody can receive wounded", "It ends by itself 2025-06-02T12:00:00Z."],
     );
     let off = proto::PostponeBatch { batch_id: batch_id(), revision: 2, ground: 3, ..Default::default() };
-    check(lines_of(off, Role::Officer), &["PUT OFF", "time or place cannot be kept", "stays confirmed"]);
+    check_says(lines_of(off, Role::Officer), &["PUT OFF", "time or place cannot be kept", "stays confirmed"]);
     let aborted = proto::AbortBatch { batch_id: batch_id(), revision: 2, ground: 2, ..Default::default() };
-    check(
+    check_says(
         lines_of(aborted, Role::Officer),
         &["BREAK OFF", "a transport failed or was lost", "returns to the pool"],
     );
@@ -181,7 +190,7 @@ fn what_an_officer_signs_says_what_it_undertakes() {
         ground: 1,
         ..Default::default()
     };
-    check(
+    check_says(
         lines_of(refused, Role::Officer),
         &["REFUSE TO SIGN", "the counts are not what was seen", "Result cccc"],
     );
