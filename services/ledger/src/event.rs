@@ -8,11 +8,13 @@ use crate::agreement::AgreementEvent;
 use crate::batch::BatchEvent;
 use crate::child::ChildEvent;
 use crate::clearance::ClearanceEvent;
+use crate::dispute::DisputeEvent;
 use crate::finding::FindingEvent;
 use crate::forum::ForumEvent;
 use crate::handover::HandoverEvent;
 use crate::list::ListEvent;
 use crate::settlement::SettlementEvent;
+use crate::suspension::SuspensionEvent;
 
 macro_rules! events {
     ($($tag:literal $variant:ident($event:ty),)*) => {
@@ -51,6 +53,8 @@ events! {
     6 Clearance(ClearanceEvent),
     7 Handover(HandoverEvent),
     8 Settlement(SettlementEvent),
+    11 Dispute(DisputeEvent),
+    12 Suspension(SuspensionEvent),
     9 Account(AccountEvent),
     10 Child(ChildEvent),
 }

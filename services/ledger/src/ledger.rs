@@ -16,6 +16,7 @@ use crate::list::List;
 use crate::refusal::Refusal;
 use crate::subject::Subject;
 use crate::{account, agreement, batch, child, clearance, finding, forum, handover, list, settlement};
+use crate::{dispute, suspension};
 
 /// A ledger that follows one log.
 pub type Replica = homeward_kernel::Replica<Ledger>;
@@ -35,6 +36,10 @@ pub struct Ledger {
     pub batches: BTreeMap<BatchId, Batch>,
     /// Double-entry accounts per term and giver.
     pub accounts: Accounts,
+    /// Disputes, and what became of differences between counts.
+    pub disputes: crate::dispute::Disputes,
+    /// Suspensions, and what is to be stated anew after them.
+    pub suspensions: crate::suspension::Suspensions,
     /// Children's cases.
     pub cases: BTreeMap<CaseId, ChildCase>,
 }
@@ -70,6 +75,8 @@ impl Ledger {
             lists: BTreeMap::new(),
             batches: BTreeMap::new(),
             accounts: Accounts::default(),
+            disputes: crate::dispute::Disputes::default(),
+            suspensions: crate::suspension::Suspensions::default(),
             cases: BTreeMap::new(),
         }
     }
@@ -126,6 +133,19 @@ impl Machine for Ledger {
             Body::WitnessHandover(body) => handover::witness(self, body),
             Body::AcknowledgeReceipt(body) => handover::acknowledge(self, statement, body),
             Body::SignSettlement(body) => settlement::sign(self, statement, body, context),
+            Body::RaiseDispute(body) => dispute::raise(self, statement, body, context),
+            Body::AdmitDispute(body) => dispute::admit(self, statement, body, context),
+            Body::DismissDispute(body) => dispute::dismiss(self, statement, body),
+            Body::AppealDismissal(body) => dispute::appeal(self, statement, body),
+            Body::SubmitEvidence(body) => dispute::submit_evidence(self, statement, body, context),
+            Body::ProposeResolution(body) => dispute::propose(self, statement, body),
+            Body::AcceptResolution(body) => dispute::accept(self, statement, body, context),
+            Body::RecordUnresolved(body) => dispute::record_unresolved(self, body, context),
+            Body::WithdrawDispute(body) => dispute::withdraw(self, statement, body),
+            Body::ExplainDiscrepancy(body) => dispute::explain(self, statement, body),
+            Body::SuspendAgreement(body) => suspension::suspend(self, statement, body, context),
+            Body::LiftSuspension(body) => suspension::lift(self, statement, body, context),
+            Body::Revalidate(body) => suspension::revalidate(self, statement, body),
             Body::ListChildCase(body) => child::list(self, statement, body, context),
             Body::AcknowledgeChildCase(body) => child::acknowledge(self, statement, body),
             Body::AnswerChildCase(body) => child::answer(self, statement, body),
@@ -145,6 +165,8 @@ impl Machine for Ledger {
             Event::Clearance(event) => clearance::apply(self, event),
             Event::Handover(event) => handover::apply(self, event),
             Event::Settlement(event) => settlement::apply(self, event),
+            Event::Dispute(event) => dispute::apply(self, event),
+            Event::Suspension(event) => suspension::apply(self, event),
             Event::Account(event) => account::apply(self, event),
             Event::Child(event) => child::apply(self, event),
         }

@@ -14,6 +14,10 @@
 //! | [`clearance`] | fitness committed, persons cleared: without it nobody departs |
 //! | [`handover`] | departure, arrival, outcomes, the three counts |
 //! | [`settlement`] | both sides settle; differences become discrepancies |
+//! | [`dispute`] | disputes over what they name, admitted, resolved by both sides or recorded as unresolved |
+//! | [`hold`] | what stops a confirmation or a departure, and nothing else |
+//! | [`suspension`] | agreements that stand still, and what is stated anew after |
+//! | [`clock`] | which ends a suspension moves |
 //! | [`account`] | obligations as conserved double-entry postings |
 //! | [`child`] | children's cases, one by one, in no batch and no quota |
 //! | [`next`] | who must act, by when, and what follows otherwise |
@@ -27,10 +31,13 @@ pub mod agreement;
 pub mod batch;
 pub mod child;
 pub mod clearance;
+pub mod clock;
+pub mod dispute;
 pub mod event;
 pub mod finding;
 pub mod forum;
 pub mod handover;
+pub mod hold;
 pub mod ledger;
 pub mod list;
 pub mod next;
@@ -38,6 +45,7 @@ pub mod position;
 pub mod refusal;
 pub mod settlement;
 pub mod subject;
+pub mod suspension;
 
 #[cfg(test)]
 mod tests;

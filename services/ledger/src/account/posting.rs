@@ -44,7 +44,7 @@ pub fn commit_lines(
     events(gathered, Movement::Commit(Origin::Line))
 }
 
-/// Posts a movement out of open for every open obligation of these subjects that it concerns: received, disputed
+/// Posts a movement out of open, or out of disputed for what resolves a dispute, for every such obligation of these subjects that it concerns: received, disputed
 /// and died concern all; the other releases only those that a batch line brought about, for an all-for-all
 /// obligation outlives any batch.
 #[must_use]
@@ -52,7 +52,7 @@ pub fn post(ledger: &Ledger, movement: Movement, subjects: &[SubjectRef]) -> Vec
     let mut gathered = Gathered::new();
     for reference in subjects {
         let Some(subject) = ledger.subjects.get(reference) else { continue };
-        for obligation in obligations_in(subject, ObligationState::Open) {
+        for obligation in obligations_in(subject, from(movement)) {
             if concerns(movement, obligation) {
                 gathered.entry((obligation.term, subject.holder)).or_default().push(*reference);
             }
@@ -66,10 +66,22 @@ pub(crate) fn obligations_in(subject: &Subject, state: ObligationState) -> impl 
     subject.obligations.iter().filter(move |obligation| obligation.state == state)
 }
 
+const fn from(movement: Movement) -> ObligationState {
+    match movement {
+        Movement::ReceiveDisputed | Movement::ReleaseDisputed(_) | Movement::Reopen => {
+            ObligationState::Disputed
+        }
+        _ => ObligationState::Open,
+    }
+}
+
 fn concerns(movement: Movement, obligation: &Obligation) -> bool {
     match movement {
         Movement::Commit(_) => false,
         Movement::Receive | Movement::Dispute | Movement::Release(ReleaseGround::Died) => true,
+        Movement::ReceiveDisputed => true,
+        Movement::ReleaseDisputed(_) => obligation.origin == Origin::Line,
+        Movement::Reopen => obligation.origin == Origin::Finding,
         Movement::Release(_) => obligation.origin == Origin::Line,
     }
 }

@@ -84,6 +84,12 @@ pub enum Movement {
     Release(ReleaseGround),
     /// Open to disputed.
     Dispute,
+    /// Disputed to received, by a resolution.
+    ReceiveDisputed,
+    /// Disputed to released, by a resolution.
+    ReleaseDisputed(ReleaseGround),
+    /// Disputed to open, by a resolution: what is owed apart from any line is owed again.
+    Reopen,
 }
 
 /// Balances of one term and giver. The sum of all accounts is zero; committed counts downward.
@@ -133,6 +139,9 @@ impl Movement {
             Self::Receive => (Account::Open, Account::Received),
             Self::Release(ground) => (Account::Open, Account::Released(ground)),
             Self::Dispute => (Account::Open, Account::Disputed),
+            Self::ReceiveDisputed => (Account::Disputed, Account::Received),
+            Self::ReleaseDisputed(ground) => (Account::Disputed, Account::Released(ground)),
+            Self::Reopen => (Account::Disputed, Account::Open),
         }
     }
 }
@@ -225,9 +234,10 @@ fn apply_to_subject(obligations: &mut Vec<Obligation>, term: TermKey, movement: 
             obligations.push(Obligation { term, origin, state: ObligationState::Open });
             return;
         }
-        Movement::Receive => ObligationState::Received,
-        Movement::Release(ground) => ObligationState::Released(ground),
+        Movement::Receive | Movement::ReceiveDisputed => ObligationState::Received,
+        Movement::Release(ground) | Movement::ReleaseDisputed(ground) => ObligationState::Released(ground),
         Movement::Dispute => ObligationState::Disputed,
+        Movement::Reopen => ObligationState::Open,
     };
     for obligation in obligations.iter_mut().filter(|obligation| obligation.term == term) {
         obligation.state = state;
@@ -256,6 +266,9 @@ impl Canonical for AccountEvent {
                     Movement::Receive => (2, 0),
                     Movement::Release(ground) => (3, ground.tag()),
                     Movement::Dispute => (4, 0),
+                    Movement::ReceiveDisputed => (5, 0),
+                    Movement::ReleaseDisputed(ground) => (6, ground.tag()),
+                    Movement::Reopen => (7, 0),
                 };
                 encoder
                     .byte(1)

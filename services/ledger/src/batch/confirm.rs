@@ -22,7 +22,8 @@ use crate::refusal::{ErrorReason, Refusal};
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `CONTENT_MISMATCH`, `TOTALS_MISMATCH`, `WINDOW_MISMATCH`,
-/// `ALREADY_SIGNED`, also for a revision that both have confirmed.
+/// `ALREADY_SIGNED`, also for a revision that both have confirmed; `LINE_HELD`, `AGREEMENT_SUSPENDED`,
+/// `REVALIDATION_MISSING`.
 pub fn confirm(
     ledger: &Ledger,
     statement: &Statement,
@@ -39,6 +40,7 @@ pub fn confirm(
         .filter(|offer| !has_signed(offer))
         .ok_or_else(|| crate::agreement::already_signed(&format!("revision {}", body.revision)))?;
     check_readable(ledger, batch, offer.revision, body)?;
+    crate::hold::check_confirmation(ledger, &body.batch, batch, offer.revision)?;
     let not_after = statement.header.not_after;
     let mut events = vec![BatchEvent::Confirmed { batch: body.batch, party: author, not_after }.into()];
     if offer.standing_confirmations(context.now).any(|party| party != author) {

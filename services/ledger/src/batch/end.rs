@@ -32,7 +32,7 @@ pub fn cancel(ledger: &Ledger, _statement: &Statement, body: &CancelBatch) -> Re
 }
 
 /// What a marked time ends: confirmations past their own end, and offers past theirs that no confirmation keeps. The
-/// end of a pending revision leaves the confirmed one in force.
+/// end of a pending revision leaves the confirmed one in force. An offer does not end while it is suspended.
 #[must_use]
 pub fn expire(ledger: &Ledger, now: Timestamp) -> Vec<Event> {
     let mut events = Vec::new();
@@ -44,7 +44,7 @@ pub fn expire(ledger: &Ledger, now: Timestamp) -> Vec<Event> {
                 events.push(BatchEvent::ConfirmationEnded { batch: *id, party, ground: None }.into());
             }
         }
-        if offer.has_ended(now) {
+        if offer.has_ended(now) && !crate::suspension::is_frozen(ledger, batch) {
             let batch_ended = || BatchEvent::Ended { batch: *id, ground: EndGround::OfferEnded }.into();
             events.push(end_pending(*id, batch).unwrap_or_else(batch_ended));
         }

@@ -132,6 +132,13 @@ pub fn answer(ledger: &Ledger, statement: &Statement, body: &AnswerChildCase) ->
     Ok(vec![ChildEvent::Answered { case: body.case, answer: body.answer, grade: body.grade }.into()])
 }
 
+/// When something is due so many days after a case was listed: it stands still where children are suspended by name.
+#[must_use]
+pub fn due(ledger: &Ledger, case: &ChildCase, days: u32, now: Timestamp) -> Timestamp {
+    let freezes = crate::suspension::freezes_of_case(ledger, case);
+    crate::clock::Clock::Protocol.due(case.listed_time, case.listed_time.plus_days(days), &freezes, now)
+}
+
 /// Takes over an event.
 pub fn apply(ledger: &mut Ledger, event: &ChildEvent) {
     match event {

@@ -10,6 +10,18 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
         Body::SignTerms(_) | Body::ConfirmBatch(_) | Body::SignSettlement(_) => {
             author.is_party() && role == Role::Heads
         }
+        Body::AcceptResolution(_) => author.is_party() && role == Role::Heads,
+        Body::RaiseDispute(_)
+        | Body::AppealDismissal(_)
+        | Body::SubmitEvidence(_)
+        | Body::WithdrawDispute(_) => author != Principal::Mediator,
+        // The neutral, or the commission, decides an appeal in the same words.
+        Body::AdmitDispute(_) | Body::DismissDispute(_) => !author.is_party(),
+        Body::ProposeResolution(_) | Body::SuspendAgreement(_) => {
+            author.is_party() || author == Principal::Mediator
+        }
+        Body::RecordUnresolved(_) => author == Principal::Mediator,
+        Body::ExplainDiscrepancy(_) | Body::LiftSuspension(_) | Body::Revalidate(_) => author.is_party(),
         Body::AnswerFindings(_)
         | Body::OpenList(_)
         | Body::AnswerList(_)

@@ -163,12 +163,13 @@ fn check_receipt(batch: &Batch, giver: Principal, body: &AcknowledgeReceipt) -> 
 }
 
 // A subject is received once, and counts once in each group under whose terms it is owed.
-fn count_in_groups(ledger: &Ledger, giver: Principal, received: &[SubjectRef]) -> Vec<Event> {
+pub(crate) fn count_in_groups(ledger: &Ledger, giver: Principal, received: &[SubjectRef]) -> Vec<Event> {
+    let owed = [ObligationState::Open, ObligationState::Disputed];
     let mut counts = BTreeMap::new();
     for subject in received.iter().filter_map(|reference| ledger.subjects.get(reference)) {
         let group_of = |obligation: &Obligation| ledger.agreements.term(obligation.term)?.group;
         let groups: BTreeSet<GroupKey> =
-            obligations_in(subject, ObligationState::Open).filter_map(group_of).collect();
+            owed.into_iter().flat_map(|state| obligations_in(subject, state)).filter_map(group_of).collect();
         for group in groups {
             let count = counts.entry(group).or_insert(0_u32);
             *count = count.saturating_add(1);

@@ -6,6 +6,7 @@ mod event;
 mod movement;
 mod outcome;
 
+pub(crate) use counts::count_in_groups;
 pub use counts::{acknowledge, claim, witness};
 pub use event::{HandoverEvent, apply};
 pub(crate) use movement::is_cleared;

@@ -16,7 +16,8 @@ use crate::subject::LineState;
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `REVISION_STALE`, `LINE_NOT_YOURS`, `WINDOW_MISSING`,
-/// `WINDOW_NOT_OPEN`, `LINE_UNKNOWN`, `LINE_STATE`, `LINE_NOT_CLEARED`.
+/// `WINDOW_NOT_OPEN`, `LINE_UNKNOWN`, `LINE_STATE`, `LINE_NOT_CLEARED`, `LINE_HELD`, `AGREEMENT_SUSPENDED`,
+/// `REVALIDATION_MISSING`.
 pub fn depart(
     ledger: &Ledger,
     statement: &Statement,
@@ -47,6 +48,7 @@ pub fn depart(
     for number in &body.lines {
         check_line(batch, *number, body.giver, &window)?;
     }
+    crate::hold::check_departure(ledger, &body.batch, batch, &body.lines)?;
     let departed = HandoverEvent::Departed { batch: body.batch, lines: body.lines.clone() };
     Ok(end_pending(body.batch, batch).into_iter().chain([departed.into()]).collect())
 }

@@ -4,6 +4,13 @@ use std::cmp::Reverse;
 
 use homeward_payload::domain::{Genesis, Principal, Role, TermReference};
 use homeward_payload::ids::{AgreementCode, BatchId, CaseId, ListId, Timestamp};
+use homeward_payload::ids::{DisputeId, SuspensionId};
+
+use crate::batch::{Batch, Line, Revision};
+use crate::clock::Clock;
+use crate::hold::{self, Holds};
+use crate::ledger::Ledger;
+use crate::suspension;
 
 /// Something that somebody is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +44,10 @@ pub enum Matter {
     Term(TermReference),
     /// A batch.
     Batch(BatchId),
+    /// A dispute.
+    Dispute(DisputeId),
+    /// A suspension.
+    Suspension(SuspensionId),
     /// A child's case, by its reference alone.
     Case(CaseId),
 }
@@ -129,8 +140,38 @@ actions! {
     /// The result is complete and waits for a settlement.
     SignSettlement, "SIGN_SETTLEMENT", Some("SignSettlement"),
         "The batch stays open and differences between the counts have no owner.";
+    /// Lines were claimed and not acknowledged.
+    RaiseDispute, "RAISE_DISPUTE", Some("RaiseDispute"),
+        "The lines stay disputed and count as received for nobody.";
+    /// A dispute waits to be admitted or dismissed.
+    AdmitDispute, "ADMIT_DISPUTE", Some("AdmitDispute"),
+        "The dispute waits; it holds nothing, but on safety what it names.";
+    /// An appeal waits to be decided: the dispute is admitted, or its dismissal upheld.
+    DecideAppeal, "DECIDE_APPEAL", Some("AdmitDispute"),
+        "The dispute stays dismissed and holds nothing.";
+    /// Evidence is asked for.
+    SubmitEvidence, "SUBMIT_EVIDENCE", Some("SubmitEvidence"),
+        "What comes later is shown as late, and there may be no position to record.";
+    /// A dispute waits for a proposal how to resolve it.
+    ProposeResolution, "PROPOSE_RESOLUTION", Some("ProposeResolution"),
+        "What the dispute names stays held, and past the end it is recorded as unresolved.";
+    /// A proposal waits to be accepted, or answered with another.
+    AcceptResolution, "ACCEPT_RESOLUTION", Some("AcceptResolution"),
+        "What the dispute names stays held, and past the end it is recorded as unresolved.";
+    /// The end of a dispute has passed.
+    RecordUnresolved, "RECORD_UNRESOLVED", Some("RecordUnresolved"),
+        "What the dispute names stays held although nobody can resolve it.";
+    /// A joint suspension waits for the other side, or for the mediator.
+    SuspendAgreement, "SUSPEND_AGREEMENT", Some("SuspendAgreement"),
+        "Nothing is suspended.";
+    /// A suspension waits to be lifted.
+    LiftSuspension, "LIFT_SUSPENSION", Some("LiftSuspension"),
+        "In its scope nothing is confirmed and nothing departs.";
+    /// Lines are to be stated anew after a suspension.
+    Revalidate, "REVALIDATE", Some("Revalidate"),
+        "The batch cannot be confirmed again and nobody on it departs.";
     /// The counts of a settled batch differ.
-    ExplainDiscrepancy, "EXPLAIN_DISCREPANCY", None,
+    ExplainDiscrepancy, "EXPLAIN_DISCREPANCY", Some("ExplainDiscrepancy"),
         "The difference stays on the record as unexplained.";
     /// A child's case waits to be acknowledged.
     AcknowledgeChildCase, "ACKNOWLEDGE_CHILD_CASE", Some("AcknowledgeChildCase"),
@@ -142,14 +183,36 @@ actions! {
 
 /// Collects actions at one time.
 pub(super) struct Collector<'a> {
+    ledger: &'a Ledger,
+    holds: Holds<'a>,
     genesis: &'a Genesis,
     now: Timestamp,
     actions: Vec<NextAction>,
 }
 
 impl<'a> Collector<'a> {
-    pub(super) const fn new(genesis: &'a Genesis, now: Timestamp) -> Self {
-        Self { genesis, now, actions: Vec::new() }
+    pub(super) fn new(ledger: &'a Ledger, now: Timestamp) -> Self {
+        Self { ledger, holds: Holds::of(ledger), genesis: ledger.genesis(), now, actions: Vec::new() }
+    }
+
+    /// When something about a batch is due that began to run at `since`: a suspension moves it.
+    pub(super) fn due_of_batch(&self, batch: &Batch, since: Timestamp, due: Timestamp) -> Timestamp {
+        Clock::Protocol.due(since, due, &suspension::freezes_of(self.ledger, batch), self.now)
+    }
+
+    /// Whether a line is held by no dispute and no suspension.
+    pub(super) fn is_free(&self, id: &BatchId, line: &Line) -> bool {
+        self.holds.on(id, line).is_none() && suspension::check_line(self.ledger, 0, line).is_ok()
+    }
+
+    /// Whether the open lines of a revision wait to be stated anew or stand still.
+    pub(super) fn is_stopped(&self, id: &BatchId, batch: &Batch, revision: &Revision) -> bool {
+        hold::check_confirmation(self.ledger, id, batch, revision).is_err()
+    }
+
+    /// Whether the owner has explained the difference between the counts of its lines.
+    pub(super) fn is_explained(&self, id: BatchId, owner: Principal) -> bool {
+        self.ledger.disputes.explained.contains_key(&(id, owner))
     }
 
     pub(super) const fn genesis(&self) -> &'a Genesis {

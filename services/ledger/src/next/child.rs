@@ -1,6 +1,7 @@
 //! Children's cases: one entry for each, by its reference alone.
 
 use super::action::{ActionKind, Collector, Matter};
+use crate::child;
 use crate::ledger::Ledger;
 
 pub(super) fn collect(ledger: &Ledger, collector: &mut Collector<'_>) {
@@ -15,7 +16,7 @@ pub(super) fn collect(ledger: &Ledger, collector: &mut Collector<'_>) {
         } else {
             continue;
         };
-        let due = case.listed_time.plus_days(days);
+        let due = child::due(ledger, case, days, collector.now());
         collector.add(party, kind, Matter::Case(*id), 1, Some(due));
     }
 }

@@ -8,6 +8,7 @@ use super::signing::parties_to_sign;
 use crate::batch::{Batch, Line, Phase};
 use crate::forum::still_stands;
 use crate::handover::is_cleared;
+use crate::settlement::Discrepancy;
 use crate::settlement::{BatchResult, check_complete};
 use crate::subject::LineState;
 
@@ -22,15 +23,26 @@ pub(super) fn collect(id: BatchId, batch: &Batch, collector: &mut Collector<'_>)
         collect_settlement(id, batch, collector);
     }
     for discrepancy in &batch.discrepancies {
-        let (owner, deadline) = (discrepancy.owner, discrepancy.deadline);
+        let (owner, deadline) = (discrepancy.owner, discrepancy_due(batch, discrepancy, collector));
+        if collector.is_explained(id, owner) {
+            continue;
+        }
         collector.add(owner, ActionKind::ExplainDiscrepancy, Matter::Batch(id), 1, Some(deadline));
     }
+}
+
+// Differences are to be explained so many days after settlement; a suspension moves the end.
+fn discrepancy_due(batch: &Batch, discrepancy: &Discrepancy, collector: &Collector<'_>) -> Timestamp {
+    let days = i64::from(collector.genesis().limits.discrepancy_days_max);
+    let settled = Timestamp(discrepancy.deadline.0.saturating_sub(days.saturating_mul(Timestamp::DAY_US)));
+    collector.due_of_batch(batch, settled, discrepancy.deadline)
 }
 
 fn collect_departure(id: BatchId, batch: &Batch, giver: Principal, collector: &mut Collector<'_>) {
     let Some(window) = batch.window else { return };
     let ended = collector.is_past(Some(window.end));
-    let ready = open_lines(batch, giver).filter(|line| is_cleared(line, &window)).count();
+    let may_depart = |line: &&Line| is_cleared(line, &window) && collector.is_free(&id, line);
+    let ready = open_lines(batch, giver).filter(may_depart).count();
     let stuck = if ended { open_lines(batch, giver).count() } else { uncleared(batch, giver, &window) };
     if ready > 0 && !ended {
         let due = Some(window.end);
@@ -103,7 +115,8 @@ fn collect_settlement(id: BatchId, batch: &Batch, collector: &mut Collector<'_>)
 // Counts are due so many days after the end of the window.
 fn count_due(batch: &Batch, collector: &Collector<'_>) -> Option<Timestamp> {
     let days = collector.genesis().limits.acknowledgement_days_max;
-    batch.window.map(|window| window.end.plus_days(days))
+    let due = |window: Window| collector.due_of_batch(batch, window.end, window.end.plus_days(days));
+    batch.window.map(due)
 }
 
 // Persons whom the neutral has cleared, but not until the end of the window.

@@ -4,8 +4,10 @@
 mod action;
 mod batch;
 mod child;
+mod dispute;
 mod handover;
 mod signing;
+mod suspension;
 
 pub use action::{ActionKind, Matter, NextAction};
 
@@ -19,12 +21,14 @@ use action::Collector;
 /// child's case.
 #[must_use]
 pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
-    let mut collector = Collector::new(ledger.genesis(), now);
+    let mut collector = Collector::new(ledger, now);
     signing::collect(ledger, &mut collector);
     for (id, batch) in &ledger.batches {
         batch::collect(*id, batch, &mut collector);
         handover::collect(*id, batch, &mut collector);
     }
+    dispute::collect(ledger, &mut collector);
+    suspension::collect(ledger, &mut collector);
     child::collect(ledger, &mut collector);
     collector.into_sorted()
 }

@@ -3,6 +3,7 @@
 use homeward_payload::domain::ChildAnswer;
 use homeward_payload::ids::Timestamp;
 
+use crate::child;
 use crate::ledger::Ledger;
 
 /// Counts of cases. A case can stand in several columns; none is ever closed by an answer.
@@ -38,7 +39,7 @@ pub fn child_columns(ledger: &Ledger, now: Timestamp) -> ChildColumns {
         add(&mut columns.listed, true);
         add(&mut columns.acknowledged, case.acknowledged);
         add(&mut columns.answered, case.answer.is_some());
-        add(&mut columns.overdue, unanswered && case.listed_time.plus_days(days) < now);
+        add(&mut columns.overdue, unanswered && child::due(ledger, case, days, now) < now);
         add(&mut columns.left_territory, left);
         add(&mut columns.open, true);
     }

@@ -37,7 +37,8 @@ fn each_stage_tells_who_must_act() {
     ];
     check(&life::departed(), &counts);
     check(&life::counted(), &[(A, "SIGN_SETTLEMENT", None), (B, "SIGN_SETTLEMENT", None)]);
-    check(&life::small_exchange(), &[(B, "EXPLAIN_DISCREPANCY", Some(98 + 14 * 24))]);
+    let due = Some(98 + 14 * 24);
+    check(&life::small_exchange(), &[(B, "RAISE_DISPUTE", due), (B, "EXPLAIN_DISCREPANCY", due)]);
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn roles_come_from_the_signing_policy() {
     };
     check(life::proposed(), &[Role::Heads, Role::Heads]);
     check(life::confirmed(), &[Role::Panel]);
-    check(life::small_exchange(), &[Role::Service]);
+    check(life::small_exchange(), &[Role::Officer, Role::Service]);
 }
 
 #[test]

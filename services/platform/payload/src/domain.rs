@@ -4,12 +4,14 @@ mod agreement;
 mod batch;
 mod child;
 mod clearance;
+mod dispute;
 mod finding;
 mod handover;
 mod header;
 mod list;
 mod principal;
 mod statement;
+mod suspension;
 
 pub use crate::genesis::{ClockMode, Genesis, KeyRole, Limits, PrincipalKeys, SigningRule, StatementKey};
 pub use agreement::{
@@ -21,6 +23,11 @@ pub use batch::{
 };
 pub use child::{AcknowledgeChildCase, AnswerChildCase, ChildAnswer, Country, EvidenceGrade, ListChildCase};
 pub use clearance::{ClearBatch, CommitFitness, FitnessLeaf, LineClearance};
+pub use dispute::{
+    AcceptResolution, AdmitDispute, AppealDismissal, DismissDispute, DismissalGround, DisputeKind,
+    DisputeScope, ExplainDiscrepancy, NamedLines, ProposeResolution, RaiseDispute, RecordUnresolved,
+    ResolutionEffect, SubmitEvidence, WithdrawDispute,
+};
 pub use finding::{AnswerFindings, StateFindings};
 pub use handover::{
     AcknowledgeReceipt, ClaimDelivery, LineOutcome, RecordOutcomes, ReportArrival, ReportDeparture,
@@ -30,3 +37,4 @@ pub use header::{AsOf, Basis, Header};
 pub use list::{AnswerList, EntryRefusalGround, ListEntry, OpenList};
 pub use principal::{Principal, Role};
 pub use statement::{Body, MarkTime, Statement};
+pub use suspension::{LiftSuspension, Revalidate, SuspendAgreement, SuspensionGround, SuspensionReason};

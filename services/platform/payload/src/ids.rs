@@ -121,6 +121,16 @@ byte_id!(
     16
 );
 byte_id!(
+    /// Id of a dispute: a UUID version 7.
+    DisputeId,
+    16
+);
+byte_id!(
+    /// Id of a suspension: a UUID version 7.
+    SuspensionId,
+    16
+);
+byte_id!(
     /// Random reference of a child's case.
     CaseId,
     16

@@ -6,6 +6,7 @@ mod agreement;
 mod batch;
 mod child;
 mod clearance;
+mod dispute;
 mod error;
 mod field;
 mod finding;
@@ -14,6 +15,7 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod suspension;
 mod value;
 
 use homeward_statement::Envelope;
@@ -118,6 +120,50 @@ fn parse_about_batch(
         proto::SignSettlement::TYPE_NAME => {
             read(payload, signers, handover::sign_settlement, Body::SignSettlement)
         }
+        _ => parse_about_dispute(payload_type, payload, signers),
+    }
+}
+
+/// Parses what is said about a dispute or a suspension.
+fn parse_about_dispute(
+    payload_type: &str,
+    payload: &[u8],
+    signers: Vec<Digest>,
+) -> Result<Statement, ParseError> {
+    match payload_type {
+        proto::RaiseDispute::TYPE_NAME => read(payload, signers, dispute::raise_dispute, Body::RaiseDispute),
+        proto::AdmitDispute::TYPE_NAME => read(payload, signers, dispute::admit_dispute, Body::AdmitDispute),
+        proto::DismissDispute::TYPE_NAME => {
+            read(payload, signers, dispute::dismiss_dispute, Body::DismissDispute)
+        }
+        proto::AppealDismissal::TYPE_NAME => {
+            read(payload, signers, dispute::appeal_dismissal, Body::AppealDismissal)
+        }
+        proto::SubmitEvidence::TYPE_NAME => {
+            read(payload, signers, dispute::submit_evidence, Body::SubmitEvidence)
+        }
+        proto::ProposeResolution::TYPE_NAME => {
+            read(payload, signers, dispute::propose_resolution, Body::ProposeResolution)
+        }
+        proto::AcceptResolution::TYPE_NAME => {
+            read(payload, signers, dispute::accept_resolution, Body::AcceptResolution)
+        }
+        proto::RecordUnresolved::TYPE_NAME => {
+            read(payload, signers, dispute::record_unresolved, Body::RecordUnresolved)
+        }
+        proto::WithdrawDispute::TYPE_NAME => {
+            read(payload, signers, dispute::withdraw_dispute, Body::WithdrawDispute)
+        }
+        proto::ExplainDiscrepancy::TYPE_NAME => {
+            read(payload, signers, dispute::explain_discrepancy, Body::ExplainDiscrepancy)
+        }
+        proto::SuspendAgreement::TYPE_NAME => {
+            read(payload, signers, suspension::suspend_agreement, Body::SuspendAgreement)
+        }
+        proto::LiftSuspension::TYPE_NAME => {
+            read(payload, signers, suspension::lift_suspension, Body::LiftSuspension)
+        }
+        proto::Revalidate::TYPE_NAME => read(payload, signers, suspension::revalidate, Body::Revalidate),
         _ => Err(no_statement(payload_type)),
     }
 }

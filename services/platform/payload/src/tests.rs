@@ -1,6 +1,7 @@
 //! Tests over the whole crate: every message, edited field by field and byte by byte.
 
 mod about_batches;
+mod about_disputes;
 mod about_persons;
 mod composing;
 mod descriptors;

@@ -9,6 +9,7 @@ use homeward_payload::ids::{CaseId, ListId, Timestamp};
 
 use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, digest, hours_after};
 use super::super::said;
+use super::disputer;
 use super::step::{FOLLOW, PLAUSIBLE, Step};
 use super::world::{HELD, World};
 use crate::list::EntryAnswer;
@@ -43,7 +44,7 @@ fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
     Some(Said { author, not_after: Some(not_after), body })
 }
 
-fn plain(author: Principal, body: Body) -> Option<Said> {
+pub(super) fn plain(author: Principal, body: Body) -> Option<Said> {
     Some(Said { author, not_after: None, body })
 }
 
@@ -54,6 +55,7 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
         Matter::List(id) => return answer_list(world, step, author, *id),
         Matter::Term(_) => return answer_findings(world, step, author),
         Matter::Case(id) => return answer_case(step, author, *id, action.kind),
+        Matter::Dispute(_) | Matter::Suspension(_) => return disputer::follow(world, step, action),
         Matter::Agreement(_) => return None,
     };
     let forum = &world.forum;
@@ -87,7 +89,9 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
             let lines = said::lines_in(forum, number, author, &[LineState::Open]);
             plain(author, Body::RecordOutcomes(said::outcome(forum, number, LineOutcome::Withdrawn, &lines)))
         }
-        ActionKind::ExplainDiscrepancy => None,
+        ActionKind::ExplainDiscrepancy | ActionKind::RaiseDispute | ActionKind::Revalidate => {
+            disputer::follow(world, step, action)
+        }
         _ => count(world, step, author, number, action.kind),
     }
 }
@@ -201,6 +205,9 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
     let holder = world.who(Principal::PARTIES[usize::from(step.actor / 2) % 2]);
     let persons: &[u8] = if world.who(holder) == A { HELD[0].2 } else { HELD[1].2 };
     let person = persons[step.of(persons.len())];
+    if step.picks(500, 6) {
+        return disputer::invent(world, step, party);
+    }
     match step.kind % 12 {
         0 => plain(party, Body::StateFindings(said::state_findings("YOUNG", holder, &[person]))),
         1 => plain(COMMISSION, Body::StateFindings(said::state_findings("MEDICAL", holder, &[person]))),

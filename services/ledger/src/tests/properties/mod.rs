@@ -2,6 +2,8 @@
 
 mod author;
 mod checks;
+mod disputer;
+mod held;
 mod step;
 mod world;
 
@@ -21,6 +23,7 @@ const CASES: u32 = 400;
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(CASES))]
 
+    // Shows INV-D1, INV-D2, INV-S1, INV-A2, INV-B7.
     #[test]
     fn random_sequences_keep_every_invariant(steps in prop::collection::vec(any::<Step>(), 1..STEPS_MAX)) {
         run(&steps)?;
@@ -40,6 +43,7 @@ fn run(steps: &[Step]) -> Result<(), TestCaseError> {
         }
         checks::check(&world)?;
         checks::check_bound(&ledger, world.forum.ledger())?;
+        held::check_step(&ledger, world.forum.ledger())?;
     }
     prop_assert_eq!(world.projection(), mirror.projection());
     prop_assert_eq!(replay(&world.forum).replica.digest(), world.forum.replica.digest());

@@ -16,7 +16,7 @@ use std::path::Path;
 use crate::refusal::{ErrorReason, Refusal};
 
 /// What is tried, the reason it is refused for, and the trial.
-type Row = (&'static str, ErrorReason, fn() -> Result<(), Refusal>);
+pub(super) type Row = (&'static str, ErrorReason, fn() -> Result<(), Refusal>);
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
@@ -28,6 +28,8 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         clearance::ROWS,
         handover::ROWS,
         settlement::ROWS,
+        super::disputes::ROWS,
+        super::suspensions::ROWS,
         child::ROWS,
     ]
     .into_iter()

@@ -69,6 +69,31 @@ pair!(Reciprocity = Reciprocity { Unilateral = Unilateral, Parity = Parity, NotS
 pair!(SubjectKind = SubjectKind { Person = Person, Container = Container });
 pair!(SubjectKind = CountingUnit { Person = Person, Container = Container });
 pair!(SubjectKind = SettlementUnit { Person = Person, Container = Container });
+pair!(DisputeKind = DisputeKind {
+    Identity = Identity,
+    Category = Category,
+    Count = Count,
+    Custody = Custody,
+    MedicalProcedure = MedicalProcedure,
+    Attribution = Attribution,
+    Safety = Safety,
+    Provenance = Provenance,
+    Delay = Delay,
+    Data = Data,
+});
+pair!(DismissalGround = DismissalGround {
+    Duplicate = Duplicate,
+    OutsideTheForum = OutsideTheForum,
+    AlreadyMet = AlreadyMet,
+    NotIntelligible = NotIntelligible,
+});
+pair!(SuspensionGround = SuspensionGround {
+    Safety = Safety,
+    Breach = Breach,
+    TalksInterrupted = TalksInterrupted,
+    Logistics = Logistics,
+    Other = Other,
+});
 pair!(EntryRefusalGround = EntryRefusalGround {
     LineOffCategory = LineOffCategory,
     LineAlreadyReceived = LineAlreadyReceived,

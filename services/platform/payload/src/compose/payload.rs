@@ -50,7 +50,7 @@ macro_rules! sequenced {
         payloads!($($message),+);
 
         /// Full names of all messages that are put in the log after its genesis.
-        pub const STATEMENT_TYPES: [&str; 23] = [$(<proto::$message as Payload>::TYPE_NAME),+];
+        pub const STATEMENT_TYPES: [&str; 36] = [$(<proto::$message as Payload>::TYPE_NAME),+];
     };
 }
 
@@ -74,6 +74,19 @@ sequenced!(
     WitnessHandover,
     AcknowledgeReceipt,
     SignSettlement,
+    RaiseDispute,
+    AdmitDispute,
+    DismissDispute,
+    AppealDismissal,
+    SubmitEvidence,
+    ProposeResolution,
+    AcceptResolution,
+    RecordUnresolved,
+    WithdrawDispute,
+    ExplainDiscrepancy,
+    SuspendAgreement,
+    LiftSuspension,
+    Revalidate,
     ListChildCase,
     AcknowledgeChildCase,
     AnswerChildCase,

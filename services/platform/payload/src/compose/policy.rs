@@ -8,6 +8,12 @@ use crate::proto::payload::v1::{
     WithdrawConfirmation, WitnessHandover,
 };
 
+use crate::proto::payload::v1::{
+    AcceptResolution, AdmitDispute, AppealDismissal, DismissDispute, ExplainDiscrepancy, LiftSuspension,
+    ProposeResolution, RaiseDispute, RecordUnresolved, Revalidate, SubmitEvidence, SuspendAgreement,
+    WithdrawDispute,
+};
+
 use super::Payload;
 
 /// What a party's service says.
@@ -22,19 +28,44 @@ const PARTY_SERVICE: &[&str] = &[
     RecordOutcomes::TYPE_NAME,
     ClaimDelivery::TYPE_NAME,
     AcknowledgeReceipt::TYPE_NAME,
+    SubmitEvidence::TYPE_NAME,
+    ProposeResolution::TYPE_NAME,
+    ExplainDiscrepancy::TYPE_NAME,
+    Revalidate::TYPE_NAME,
     ListChildCase::TYPE_NAME,
     AcknowledgeChildCase::TYPE_NAME,
     AnswerChildCase::TYPE_NAME,
 ];
 /// What commits a party: two people together.
-const PARTY_HEADS: &[&str] =
-    &[SignTerms::TYPE_NAME, ConfirmBatch::TYPE_NAME, AgreeWindow::TYPE_NAME, SignSettlement::TYPE_NAME];
+const PARTY_HEADS: &[&str] = &[
+    SignTerms::TYPE_NAME,
+    ConfirmBatch::TYPE_NAME,
+    AgreeWindow::TYPE_NAME,
+    SignSettlement::TYPE_NAME,
+    AcceptResolution::TYPE_NAME,
+];
 /// What one person of a party can stop.
-const PARTY_OFFICER: &[&str] = &[WithdrawConfirmation::TYPE_NAME, CancelBatch::TYPE_NAME];
+const PARTY_OFFICER: &[&str] = &[
+    WithdrawConfirmation::TYPE_NAME,
+    CancelBatch::TYPE_NAME,
+    RaiseDispute::TYPE_NAME,
+    AppealDismissal::TYPE_NAME,
+    WithdrawDispute::TYPE_NAME,
+    SuspendAgreement::TYPE_NAME,
+    LiftSuspension::TYPE_NAME,
+];
 /// What a medical panel says.
 const COMMISSION_PANEL: &[&str] = &[StateFindings::TYPE_NAME, CommitFitness::TYPE_NAME];
 /// What the commission's service says.
-const COMMISSION_SERVICE: &[&str] = &[RecordOutcomes::TYPE_NAME];
+const COMMISSION_SERVICE: &[&str] = &[
+    RecordOutcomes::TYPE_NAME,
+    RaiseDispute::TYPE_NAME,
+    AdmitDispute::TYPE_NAME,
+    DismissDispute::TYPE_NAME,
+    AppealDismissal::TYPE_NAME,
+    SubmitEvidence::TYPE_NAME,
+    WithdrawDispute::TYPE_NAME,
+];
 /// What the neutral says.
 const NEUTRAL_SERVICE: &[&str] = &[
     ClearBatch::TYPE_NAME,
@@ -42,9 +73,22 @@ const NEUTRAL_SERVICE: &[&str] = &[
     ReportArrival::TYPE_NAME,
     RecordOutcomes::TYPE_NAME,
     WitnessHandover::TYPE_NAME,
+    RaiseDispute::TYPE_NAME,
+    AdmitDispute::TYPE_NAME,
+    DismissDispute::TYPE_NAME,
+    AppealDismissal::TYPE_NAME,
+    SubmitEvidence::TYPE_NAME,
+    WithdrawDispute::TYPE_NAME,
 ];
 /// What the mediator says.
-const MEDIATOR_SERVICE: &[&str] = &[MarkTime::TYPE_NAME];
+const MEDIATOR_SERVICE: &[&str] = &[
+    AdmitDispute::TYPE_NAME,
+    DismissDispute::TYPE_NAME,
+    ProposeResolution::TYPE_NAME,
+    RecordUnresolved::TYPE_NAME,
+    SuspendAgreement::TYPE_NAME,
+    MarkTime::TYPE_NAME,
+];
 
 /// The signing policy of a usual forum, in ascending order of (payload type, principal).
 #[must_use]

@@ -4,6 +4,10 @@ use super::agreement::SignTerms;
 use super::batch::{AgreeWindow, CancelBatch, ConfirmBatch, ProposeBatch, WithdrawConfirmation};
 use super::child::{AcknowledgeChildCase, AnswerChildCase, ListChildCase};
 use super::clearance::{ClearBatch, CommitFitness};
+use super::dispute::{
+    AcceptResolution, AdmitDispute, AppealDismissal, DismissDispute, ExplainDiscrepancy, ProposeResolution,
+    RaiseDispute, RecordUnresolved, SubmitEvidence, WithdrawDispute,
+};
 use super::finding::{AnswerFindings, StateFindings};
 use super::handover::{
     AcknowledgeReceipt, ClaimDelivery, RecordOutcomes, ReportArrival, ReportDeparture, SignSettlement,
@@ -11,6 +15,7 @@ use super::handover::{
 };
 use super::header::Header;
 use super::list::{AnswerList, OpenList};
+use super::suspension::{LiftSuspension, Revalidate, SuspendAgreement};
 use crate::ids::{Digest, Timestamp};
 
 /// The mediator marks a time.
@@ -43,6 +48,19 @@ pub enum Body {
     WitnessHandover(WitnessHandover),
     AcknowledgeReceipt(AcknowledgeReceipt),
     SignSettlement(SignSettlement),
+    RaiseDispute(RaiseDispute),
+    AdmitDispute(AdmitDispute),
+    DismissDispute(DismissDispute),
+    AppealDismissal(AppealDismissal),
+    SubmitEvidence(SubmitEvidence),
+    ProposeResolution(ProposeResolution),
+    AcceptResolution(AcceptResolution),
+    RecordUnresolved(RecordUnresolved),
+    WithdrawDispute(WithdrawDispute),
+    ExplainDiscrepancy(ExplainDiscrepancy),
+    SuspendAgreement(SuspendAgreement),
+    LiftSuspension(LiftSuspension),
+    Revalidate(Revalidate),
     ListChildCase(ListChildCase),
     AcknowledgeChildCase(AcknowledgeChildCase),
     AnswerChildCase(AnswerChildCase),
@@ -73,6 +91,19 @@ impl Body {
             Self::WitnessHandover(_) => "homeward.payload.v1.WitnessHandover",
             Self::AcknowledgeReceipt(_) => "homeward.payload.v1.AcknowledgeReceipt",
             Self::SignSettlement(_) => "homeward.payload.v1.SignSettlement",
+            Self::RaiseDispute(_) => "homeward.payload.v1.RaiseDispute",
+            Self::AdmitDispute(_) => "homeward.payload.v1.AdmitDispute",
+            Self::DismissDispute(_) => "homeward.payload.v1.DismissDispute",
+            Self::AppealDismissal(_) => "homeward.payload.v1.AppealDismissal",
+            Self::SubmitEvidence(_) => "homeward.payload.v1.SubmitEvidence",
+            Self::ProposeResolution(_) => "homeward.payload.v1.ProposeResolution",
+            Self::AcceptResolution(_) => "homeward.payload.v1.AcceptResolution",
+            Self::RecordUnresolved(_) => "homeward.payload.v1.RecordUnresolved",
+            Self::WithdrawDispute(_) => "homeward.payload.v1.WithdrawDispute",
+            Self::ExplainDiscrepancy(_) => "homeward.payload.v1.ExplainDiscrepancy",
+            Self::SuspendAgreement(_) => "homeward.payload.v1.SuspendAgreement",
+            Self::LiftSuspension(_) => "homeward.payload.v1.LiftSuspension",
+            Self::Revalidate(_) => "homeward.payload.v1.Revalidate",
             Self::ListChildCase(_) => "homeward.payload.v1.ListChildCase",
             Self::AcknowledgeChildCase(_) => "homeward.payload.v1.AcknowledgeChildCase",
             Self::AnswerChildCase(_) => "homeward.payload.v1.AnswerChildCase",

@@ -7,6 +7,7 @@ use crate::domain::{Basis, Header, Principal, Role};
 use crate::ids::{Digest, LogId, StatementId, Timestamp};
 use crate::proto::error::v1::ErrorReason;
 use crate::proto::payload::v1 as proto;
+use crate::proto::payload::v1::resolution_effect::Effect;
 
 pub(super) trait Sample: Payload {
     /// The message without its header.
@@ -81,6 +82,26 @@ fn reference_to(term: &str) -> proto::TermReference {
 
 fn total(agreement: &str, term: &str, giver: i32, lines: u32) -> proto::LineTotal {
     proto::LineTotal { agreement: agreement.to_owned(), term: term.to_owned(), giver, lines }
+}
+
+pub(super) fn named(lines: Vec<u32>) -> proto::NamedLines {
+    proto::NamedLines { batch_id: uuid(3), revision: 2, lines }
+}
+
+fn lines(numbers: Vec<u32>) -> proto::dispute_scope::Scope {
+    proto::dispute_scope::Scope::Lines(named(numbers))
+}
+
+pub(super) fn scope(scope: proto::dispute_scope::Scope) -> proto::DisputeScope {
+    proto::DisputeScope { scope: Some(scope) }
+}
+
+pub(super) fn effect(effect: Effect) -> proto::ResolutionEffect {
+    proto::ResolutionEffect { effect: Some(effect) }
+}
+
+fn explanation() -> proto::DiscrepancyExplanation {
+    proto::DiscrepancyExplanation { batch_id: uuid(3), giver: 2, explanation_digest: vec![0x17; 32] }
 }
 
 macro_rules! samples {
@@ -228,6 +249,47 @@ samples!(
             proto::SettlementCount { giver: 2, unit: 2, claimed: 0, acknowledged: 0, witnessed: None },
         ],
     },
+    RaiseDispute {
+        dispute_id: uuid(4),
+        kind: 3,
+        scope: Some(scope(lines(vec![1, 2, 3]))),
+        grounds_digest: vec![0x12; 32],
+    },
+    AdmitDispute {
+        dispute_id: uuid(4),
+        scope: Some(scope(lines(vec![1, 3]))),
+        evidence_until_us: MADE_TIME_US,
+        resolution_until_us: MADE_TIME_US + Timestamp::DAY_US,
+    },
+    DismissDispute { dispute_id: uuid(4), ground: 1, duplicate_of: uuid(5) },
+    AppealDismissal { dispute_id: uuid(4), grounds_digest: vec![0x13; 32] },
+    SubmitEvidence { dispute_id: uuid(4), documents: vec![vec![0x14; 32], vec![0x15; 32]] },
+    ProposeResolution {
+        dispute_id: uuid(4),
+        proposal: 1,
+        effects: vec![
+            effect(Effect::PostReceived(named(vec![1, 3]))),
+            effect(Effect::CorrectCount(proto::CountCorrection { batch_id: uuid(3), giver: 1, agreed: 0 })),
+            effect(Effect::Explain(explanation())),
+            effect(Effect::Lift(proto::HoldLift {})),
+        ],
+    },
+    AcceptResolution { dispute_id: uuid(4), proposal: 1, content_digest: vec![0x16; 32], as_of: as_of() },
+    RecordUnresolved { dispute_id: uuid(4), position_a: vec![0x14; 32], position_b: vec![] },
+    WithdrawDispute { dispute_id: uuid(4) },
+    ExplainDiscrepancy { explanation: Some(explanation()) },
+    SuspendAgreement {
+        suspension_id: uuid(6),
+        agreement: "first-round".to_owned(),
+        terms: vec!["ANY_POW".to_owned(), "MEDICAL".to_owned()],
+        joint: false,
+        ground: 3,
+        reason_digest: vec![0x18; 32],
+        medical: Some(proto::SeparateReason { ground: 1, reason_digest: vec![0x19; 32] }),
+        children: None,
+    },
+    LiftSuspension { suspension_id: uuid(6) },
+    Revalidate { batch_id: uuid(3), revision: 2, lines: vec![1, 3] },
     ListChildCase {
         case_id: reference(900),
         agreement: "children".to_owned(),
