@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod commands;
+mod contested;
+mod disputes;
 mod explore;
 mod first;
 mod forum;
@@ -14,4 +16,5 @@ mod reach;
 mod recovery;
 mod refusals;
 mod runs;
+mod suspension;
 mod tampering;

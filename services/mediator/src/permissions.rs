@@ -19,7 +19,7 @@ const MEDIATORS: &[Pattern] = &[
 ];
 
 /// Every method that the mediator offers.
-pub const ROWS: [Row; 25] = [
+pub const ROWS: [Row; 33] = [
     unary("/homeward.log.v1.StatementService/SubmitStatements", CARRIERS),
     unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
     unary("/homeward.log.v1.LogService/ReadEntries", READERS),
@@ -37,6 +37,9 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.ledger.v1.LedgerService/GetChildCase", READERS),
     unary("/homeward.ledger.v1.LedgerService/ListNextActions", READERS),
     watch("/homeward.ledger.v1.LedgerService/WatchEvents", READERS),
+    unary("/homeward.ledger.v1.DisputeService/ListDisputes", READERS),
+    unary("/homeward.ledger.v1.DisputeService/GetDispute", READERS),
+    unary("/homeward.ledger.v1.SuspensionService/ListSuspensions", READERS),
     unary("/homeward.relay.v1.RelayService/DepositDocuments", SERVICES),
     unary("/homeward.relay.v1.RelayService/DepositChunk", SERVICES),
     unary("/homeward.relay.v1.RelayService/ListDocuments", SERVICES),
@@ -44,6 +47,11 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.relay.v1.RelayService/FetchChunk", SERVICES),
     unary("/homeward.relay.v1.RelayService/ConfirmDelivery", SERVICES),
     unary("/homeward.mediator.v1.CoordinationService/MarkTime", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/AdmitDispute", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/DismissDispute", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/ProposeResolution", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/RecordUnresolved", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/BeginSuspension", COORDINATORS),
     unary("/homeward.mediator.v1.CoordinationService/GetRefusalCounts", MEDIATORS),
 ];
 

@@ -7,11 +7,13 @@ from homeward.payload.v1 import (
     batch_pb2,
     child_pb2,
     clearance_pb2,
+    dispute_pb2,
     finding_pb2,
     handover_pb2,
     header_pb2,
     list_pb2,
     mark_pb2,
+    suspension_pb2,
 )
 
 TIME_US = 1_750_000_000_000_000
@@ -26,7 +28,8 @@ WINDOW = batch_pb2.Window(
 
 def all_samples() -> list[Message]:
     """The messages in the order of payload.json."""
-    samples = [_terms(), *_persons(), *_batches(), *_clearances(), *_handovers(), *_children(), *_marks()]
+    samples = [_terms(), *_persons(), *_batches(), *_clearances(), *_handovers()]
+    samples += [*_disputes(), *_suspensions(), *_children(), *_marks()]
     for sample in samples:
         sample.header.CopyFrom(_header(PARTY_A, 0xA1))
     # The other side's statement of equal content.
@@ -169,6 +172,70 @@ def _handovers() -> list[Message]:
             batch_id=BATCH, revision=2, received=[1, 3], not_received=[2], seal_remarks=[3]
         ),
         settled,
+    ]
+
+
+DISPUTE = _uuid(4)
+
+
+def _named(*lines: int) -> dispute_pb2.NamedLines:
+    return dispute_pb2.NamedLines(batch_id=BATCH, revision=2, lines=lines)
+
+
+def _disputes() -> list[Message]:
+    explanation = dispute_pb2.DiscrepancyExplanation(
+        batch_id=BATCH, giver=PARTY_B, explanation_digest=b"\x17" * 32
+    )
+    proposed = dispute_pb2.ProposeResolution(dispute_id=DISPUTE, proposal=1)
+    proposed.effects.add(post_received=_named(1, 3))
+    # An agreed count of nothing is told.
+    proposed.effects.add(correct_count=dispute_pb2.CountCorrection(batch_id=BATCH, giver=PARTY_A))
+    proposed.effects.add(explain=explanation)
+    proposed.effects.add(lift=dispute_pb2.HoldLift())
+    return [
+        dispute_pb2.RaiseDispute(
+            dispute_id=DISPUTE,
+            kind=dispute_pb2.DISPUTE_KIND_COUNT,
+            scope=dispute_pb2.DisputeScope(lines=_named(1, 2, 3)),
+            grounds_digest=b"\x12" * 32,
+        ),
+        dispute_pb2.AdmitDispute(
+            dispute_id=DISPUTE,
+            scope=dispute_pb2.DisputeScope(lines=_named(1, 3)),
+            evidence_until_us=TIME_US,
+            resolution_until_us=TIME_US + DAY_US,
+        ),
+        dispute_pb2.DismissDispute(
+            dispute_id=DISPUTE, ground=dispute_pb2.DISMISSAL_GROUND_DUPLICATE, duplicate_of=_uuid(5)
+        ),
+        dispute_pb2.AppealDismissal(dispute_id=DISPUTE, grounds_digest=b"\x13" * 32),
+        dispute_pb2.SubmitEvidence(dispute_id=DISPUTE, documents=[b"\x14" * 32, b"\x15" * 32]),
+        proposed,
+        dispute_pb2.AcceptResolution(
+            dispute_id=DISPUTE, proposal=1, content_digest=b"\x16" * 32, as_of=AS_OF
+        ),
+        dispute_pb2.RecordUnresolved(dispute_id=DISPUTE, position_a=b"\x14" * 32),
+        dispute_pb2.WithdrawDispute(dispute_id=DISPUTE),
+        dispute_pb2.ExplainDiscrepancy(explanation=explanation),
+    ]
+
+
+def _suspensions() -> list[Message]:
+    suspension = _uuid(6)
+    medical = suspension_pb2.SeparateReason(
+        ground=suspension_pb2.SUSPENSION_GROUND_SAFETY, reason_digest=b"\x19" * 32
+    )
+    return [
+        suspension_pb2.SuspendAgreement(
+            suspension_id=suspension,
+            agreement=AGREEMENT,
+            terms=["ANY_POW", "MEDICAL"],
+            ground=suspension_pb2.SUSPENSION_GROUND_TALKS_INTERRUPTED,
+            reason_digest=b"\x18" * 32,
+            medical=medical,
+        ),
+        suspension_pb2.LiftSuspension(suspension_id=suspension),
+        suspension_pb2.Revalidate(batch_id=BATCH, revision=2, lines=[1, 3]),
     ]
 
 

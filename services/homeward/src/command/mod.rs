@@ -2,6 +2,7 @@
 
 mod batch;
 mod connect;
+mod dispute;
 mod export_log;
 mod genesis;
 mod keys;
@@ -13,6 +14,8 @@ mod prepared;
 mod register;
 mod serve;
 mod sign;
+mod speak;
+mod suspension;
 mod verify;
 mod watch;
 
@@ -114,6 +117,16 @@ enum Command {
         #[command(subcommand)]
         action: batch::Action,
     },
+    /// Disputes: raised over what they name, admitted, resolved by both sides; what is held, and nothing else.
+    Dispute(dispute::Request),
+    /// Suspend an agreement or some of its terms; the wounded and children are not, unless they are named.
+    Suspend(suspension::Suspend),
+    /// Lift a suspension. What waits to be confirmed or to depart is stated and confirmed anew.
+    Resume(suspension::Resume),
+    /// After a suspension: say once more that this side holds everyone on its open lines, the persons alive.
+    Revalidate(suspension::Revalidate),
+    /// Suspensions, newest first.
+    Suspensions,
     /// Watch statements as they are sequenced.
     Watch {
         /// Start after this position; from the oldest kept where none is named.
@@ -148,6 +161,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
 async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
     let client = || connect::open(arguments.client.as_deref());
     let json = arguments.json;
+    let voice = || {
+        let opened = connect::open_as(arguments.client.as_deref());
+        opened.map(|(channel, principal)| speak::Voice { channel, principal, json })
+    };
     match &arguments.command {
         Command::Sandbox { scenario, data, report, exit } => {
             let request = sandbox::Request {
@@ -172,6 +189,11 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
+        Command::Dispute(request) => dispute::run(&voice()?, request).await.map(|()| true),
+        Command::Suspend(request) => suspension::suspend(&voice()?, request).await.map(|()| true),
+        Command::Resume(request) => suspension::resume(&voice()?, request).await.map(|()| true),
+        Command::Revalidate(request) => suspension::revalidate(&voice()?, request).await.map(|()| true),
+        Command::Suspensions => suspension::list(&voice()?).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)
         }

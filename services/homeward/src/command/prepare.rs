@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{BatchPack, GetBatchPackRequest, GetBatchRequest};
+use homeward_api::log::v1::StatementAnswer;
 use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
@@ -102,23 +103,36 @@ pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyh
         .into_inner()
         .prepared
         .context("the service prepared nothing")?;
+    write(&channel, prepared, &request.out, json).await
+}
+
+/// Writes a prepared statement to a file for those who sign it.
+///
+/// # Errors
+/// If the file cannot be written, or the batch has changed meanwhile.
+pub(super) async fn write(
+    channel: &Channel,
+    prepared: PreparedStatement,
+    out: &Path,
+    json: bool,
+) -> anyhow::Result<()> {
     let file = PreparedFile {
         payload_type: prepared.payload_type.clone(),
         payload: hex::encode(&prepared.payload),
         signers: prepared.signers.iter().map(hex::encode).collect(),
-        pack: pack(&channel, &prepared).await?.map(|pack| hex::encode(pack.encode_to_vec())),
+        pack: pack(channel, &prepared).await?.map(|pack| hex::encode(pack.encode_to_vec())),
         signatures: Vec::new(),
     };
     let explained = file.explain_pack().context("the batch has changed meanwhile; prepare it again")?;
-    file.write(&request.out)?;
+    file.write(out)?;
     if json {
-        let written = json!({ "file": request.out, "summary": prepared.summary, "pack": explained });
+        let written = json!({ "file": out, "summary": prepared.summary, "pack": explained });
         return output::print_json(&written);
     }
-    println!("Prepared in {}:\n", request.out.display());
+    println!("Prepared in {}:\n", out.display());
     output::print_statement(&prepared.summary, explained.as_deref());
-    println!("\nEach signer: homeward sign {} --key KEY", request.out.display());
-    println!("Then:        homeward submit {}", request.out.display());
+    println!("\nEach signer: homeward sign {} --key KEY", out.display());
+    println!("Then:        homeward submit {}", out.display());
     Ok(())
 }
 
@@ -140,6 +154,14 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
     };
     let mut desk = StatementDeskServiceClient::new(channel);
     let answer = desk.submit_signed(request).await?.into_inner().answer;
+    tell(answer, json)
+}
+
+/// Prints what became of a statement.
+///
+/// # Errors
+/// If it was refused.
+pub(super) fn tell(answer: Option<StatementAnswer>, json: bool) -> anyhow::Result<()> {
     println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
     Ok(())
 }
@@ -224,7 +246,11 @@ async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
     id.map(|id| id.to_vec()).context("the service gave no batch id")
 }
 
-fn time(text: &str) -> anyhow::Result<i64> {
+/// A time as people write it.
+///
+/// # Errors
+/// If it is none.
+pub(super) fn time(text: &str) -> anyhow::Result<i64> {
     let time: jiff::Timestamp =
         text.parse().with_context(|| format!("{text:?} is no time; write 2025-06-09T08:00:00Z"))?;
     Ok(time.as_microsecond())

@@ -45,10 +45,14 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::FindingNotYours
         | ErrorReason::ListNotYours
         | ErrorReason::LineNotYours
+        | ErrorReason::DisputeNotYours
+        | ErrorReason::SuspensionNotYours
         | ErrorReason::ChildCaseNotYours
         | ErrorReason::AccessDenied => Code::PermissionDenied,
         ErrorReason::StatementIdReused
         | ErrorReason::ListIdReused
+        | ErrorReason::DisputeIdReused
+        | ErrorReason::SuspensionIdReused
         | ErrorReason::ChildCaseIdReused
         | ErrorReason::AlreadySigned
         | ErrorReason::FindingAlreadyStated
@@ -64,6 +68,9 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ListEntryUnknown
         | ErrorReason::BatchUnknown
         | ErrorReason::LineUnknown
+        | ErrorReason::DisputeUnknown
+        | ErrorReason::SuspensionUnknown
+        | ErrorReason::DiscrepancyUnknown
         | ErrorReason::ChildCaseUnknown
         | ErrorReason::DocumentUnknown
         | ErrorReason::ResourceUnknown => Code::NotFound,
@@ -71,6 +78,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::RevisionOutOfOrder
         | ErrorReason::ContentMismatch
         | ErrorReason::AsOfMismatch
+        | ErrorReason::ResolutionStale
         | ErrorReason::SettlementMismatch => Code::Aborted,
         ErrorReason::PositionCompacted | ErrorReason::PositionUnknown => Code::OutOfRange,
         ErrorReason::QueueFull
@@ -110,6 +118,17 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::LineState
         | ErrorReason::ReceiptIncomplete
         | ErrorReason::SettlementTooEarly
+        | ErrorReason::DisputeState
+        | ErrorReason::DisputeScopeInvalid
+        | ErrorReason::DisputeTooEarly
+        | ErrorReason::DisputePositionMismatch
+        | ErrorReason::EffectNotPossible
+        | ErrorReason::LineHeld
+        | ErrorReason::AgreementSuspended
+        | ErrorReason::SuspensionState
+        | ErrorReason::SuspensionScopeInvalid
+        | ErrorReason::RevalidationMissing
+        | ErrorReason::RevalidationIncomplete
         | ErrorReason::ChildCaseState
         | ErrorReason::NothingToDraw
         | ErrorReason::AlarmRaised => Code::FailedPrecondition,

@@ -10,6 +10,7 @@ pub use payload::{Payload, STATEMENT_TYPES};
 pub use policy::default_signing_policy;
 
 use crate::domain::{AsOf, Basis, Header, TermReference, Window};
+use crate::domain::{SuspendAgreement, SuspensionReason};
 use crate::proto::payload::v1 as proto;
 
 impl From<Header> for proto::Header {
@@ -51,5 +52,28 @@ impl From<Window> for proto::Window {
 impl From<&TermReference> for proto::TermReference {
     fn from(reference: &TermReference) -> Self {
         Self { agreement: reference.agreement.to_string(), term: reference.term.to_string() }
+    }
+}
+
+impl From<SuspensionReason> for proto::SeparateReason {
+    fn from(reason: SuspensionReason) -> Self {
+        let ground = proto::SuspensionGround::from(reason.ground).into();
+        Self { ground, reason_digest: reason.digest.to_vec() }
+    }
+}
+
+impl From<&SuspendAgreement> for proto::SuspendAgreement {
+    fn from(said: &SuspendAgreement) -> Self {
+        Self {
+            header: None,
+            suspension_id: said.suspension.to_vec(),
+            agreement: said.agreement.to_string(),
+            terms: said.terms.iter().map(ToString::to_string).collect(),
+            joint: said.joint,
+            ground: proto::SuspensionGround::from(said.reason.ground).into(),
+            reason_digest: said.reason.digest.to_vec(),
+            medical: said.medical.map(Into::into),
+            children: said.children.map(Into::into),
+        }
     }
 }

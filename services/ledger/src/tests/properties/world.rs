@@ -88,17 +88,7 @@ impl World {
             subject.findings.iter_mut().for_each(|finding| finding.stated_by = self.who(finding.stated_by));
             lines.push(format!("subject {id} {subject:?}"));
         }
-        for (id, dispute) in &ledger.disputes.by_id {
-            let raised_by = self.who(dispute.raised_by);
-            lines.push(format!("dispute {id} {raised_by:?} {:?} {:?}", dispute.state, dispute.kind));
-        }
-        for (id, suspension) in &ledger.suspensions.by_id {
-            let asked: Vec<Principal> = Principal::PARTIES
-                .into_iter()
-                .filter(|party| suspension.asked.contains_key(&self.who(*party)))
-                .collect();
-            lines.push(format!("suspension {id} {asked:?} {:?} {:?}", suspension.from, suspension.until));
-        }
+        lines.extend(self.contested());
         for (id, case) in &ledger.cases {
             let listed_by = self.who(case.listed_by);
             lines.push(format!("case {id} {listed_by:?} {} {:?}", case.acknowledged, case.answer));
@@ -127,6 +117,22 @@ impl World {
             ));
         }
         lines.sort();
+        lines
+    }
+
+    fn contested(&self) -> Vec<String> {
+        let (ledger, mut lines) = (self.forum.ledger(), Vec::new());
+        for (id, dispute) in &ledger.disputes.by_id {
+            let raised_by = self.who(dispute.raised_by);
+            lines.push(format!("dispute {id} {raised_by:?} {:?} {:?}", dispute.state, dispute.kind));
+        }
+        for (id, suspension) in &ledger.suspensions.by_id {
+            let asked: Vec<Principal> = Principal::PARTIES
+                .into_iter()
+                .filter(|party| suspension.asked.contains_key(&self.who(*party)))
+                .collect();
+            lines.push(format!("suspension {id} {asked:?} {:?} {:?}", suspension.from, suspension.until));
+        }
         lines
     }
 

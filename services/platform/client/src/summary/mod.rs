@@ -7,11 +7,13 @@ mod agreement;
 mod batch;
 mod child;
 mod clearance;
+mod dispute;
 mod finding;
 mod genesis;
 mod handover;
 mod list;
 pub mod pack;
+mod suspension;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -78,6 +80,19 @@ fn body(body: &Body) -> Vec<String> {
         Body::WitnessHandover(said) => handover::witness_handover(said),
         Body::AcknowledgeReceipt(said) => handover::acknowledge_receipt(said),
         Body::SignSettlement(said) => handover::sign_settlement(said),
+        Body::RaiseDispute(said) => dispute::raise_dispute(said),
+        Body::AdmitDispute(said) => dispute::admit_dispute(said),
+        Body::DismissDispute(said) => dispute::dismiss_dispute(said),
+        Body::AppealDismissal(said) => dispute::appeal_dismissal(said),
+        Body::SubmitEvidence(said) => dispute::submit_evidence(said),
+        Body::ProposeResolution(said) => dispute::propose_resolution(said),
+        Body::AcceptResolution(said) => dispute::accept_resolution(said),
+        Body::RecordUnresolved(said) => dispute::record_unresolved(said),
+        Body::WithdrawDispute(said) => dispute::withdraw_dispute(said),
+        Body::ExplainDiscrepancy(said) => dispute::explain_discrepancy(said),
+        Body::SuspendAgreement(said) => suspension::suspend_agreement(said),
+        Body::LiftSuspension(said) => suspension::lift_suspension(said),
+        Body::Revalidate(said) => suspension::revalidate(said),
         Body::ListChildCase(said) => child::list_child_case(said),
         Body::AcknowledgeChildCase(said) => child::acknowledge_child_case(said),
         Body::AnswerChildCase(said) => child::answer_child_case(said),

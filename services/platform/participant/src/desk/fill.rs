@@ -64,6 +64,8 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
             Unsaid::new(Role::Service, handover::acknowledge_receipt(known, said)?)
         }
         Kind::SignSettlement(said) => Unsaid::new(heads, handover::sign_settlement(known, said)?),
+        Kind::Dispute(said) => super::dispute::dispute(known, said, fresh)?,
+        Kind::Suspension(said) => super::dispute::suspension(known, said, fresh)?,
         Kind::AcknowledgeChildCase(said) => Unsaid::new(Role::Service, said),
         Kind::AnswerChildCase(said) => Unsaid::new(Role::Service, said),
     })

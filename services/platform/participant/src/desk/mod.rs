@@ -2,6 +2,7 @@
 
 mod agreement;
 mod batch;
+mod dispute;
 mod fill;
 mod handover;
 mod known;

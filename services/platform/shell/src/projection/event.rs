@@ -3,6 +3,7 @@
 use super::summary;
 use homeward_api::ledger::v1::LedgerEvent;
 use homeward_ledger::Event;
+use homeward_payload::domain::DisputeScope;
 use homeward_payload::domain::{Body, Statement};
 use homeward_payload::ids::BatchId;
 use homeward_translog::Entry;
@@ -37,6 +38,19 @@ fn batch_of(body: &Body) -> Option<BatchId> {
         Body::WitnessHandover(body) => Some(body.batch),
         Body::AcknowledgeReceipt(body) => Some(body.batch),
         Body::SignSettlement(body) => Some(body.batch),
+        Body::Revalidate(body) => Some(body.batch),
+        Body::ExplainDiscrepancy(body) => Some(body.batch),
+        Body::RaiseDispute(body) => disputed_batch(&body.scope),
+        Body::AdmitDispute(body) => disputed_batch(&body.scope),
+        Body::DismissDispute(_)
+        | Body::AppealDismissal(_)
+        | Body::SubmitEvidence(_)
+        | Body::ProposeResolution(_)
+        | Body::AcceptResolution(_)
+        | Body::RecordUnresolved(_)
+        | Body::WithdrawDispute(_)
+        | Body::SuspendAgreement(_)
+        | Body::LiftSuspension(_) => None,
         Body::SignTerms(_)
         | Body::StateFindings(_)
         | Body::AnswerFindings(_)
@@ -46,5 +60,14 @@ fn batch_of(body: &Body) -> Option<BatchId> {
         | Body::AcknowledgeChildCase(_)
         | Body::AnswerChildCase(_)
         | Body::MarkTime(_) => None,
+    }
+}
+
+/// The batch that a dispute names, or lines of.
+fn disputed_batch(scope: &DisputeScope) -> Option<BatchId> {
+    match scope {
+        DisputeScope::Lines(named) => Some(named.batch),
+        DisputeScope::Batch(batch) | DisputeScope::Discrepancy(batch, _) => Some(*batch),
+        DisputeScope::Term(_) | DisputeScope::Subjects(_) | DisputeScope::Case(_) => None,
     }
 }

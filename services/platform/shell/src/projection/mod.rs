@@ -1,5 +1,6 @@
 //! What readers see: the state after durable entries, and nothing that is not durable yet.
 
+mod disputed;
 mod event;
 mod summary;
 

@@ -103,8 +103,10 @@ fn said_of_batch(body: &Body) -> String {
             format!("acknowledged the receipt of {received}, {} not received", body.not_received.len())
         }
         Body::SignSettlement(_) => "signed the settlement".to_owned(),
-        // The others are about no batch and have their sentence above.
-        _ => "spoke".to_owned(),
+        Body::Revalidate(body) => {
+            format!("stated anew that it holds {} alive", some(body.lines.len(), "open line"))
+        }
+        other => super::disputed::said(other),
     }
 }
 
@@ -128,6 +130,8 @@ fn effect(event: &Event) -> Option<String> {
             };
             Some(format!("Batch {} ended{why}.", code_of(batch)))
         }
+        Event::Dispute(event) => super::disputed::dispute_effect(event),
+        Event::Suspension(event) => super::disputed::suspension_effect(event),
         Event::Settlement(SettlementEvent::Settled { discrepancies, .. }) => {
             let found = some(discrepancies.len(), "discrepancy");
             Some(format!("Both sides have settled the batch, with {found}."))
@@ -137,12 +141,12 @@ fn effect(event: &Event) -> Option<String> {
 }
 
 /// A time to the minute, UTC.
-fn time(time: Timestamp) -> String {
+pub(super) fn time(time: Timestamp) -> String {
     let shown = jiff::Timestamp::from_microsecond(time.0);
     shown.map_or_else(|_| format!("{} us", time.0), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-fn some(count: usize, noun: &str) -> String {
+pub(super) fn some(count: usize, noun: &str) -> String {
     match (count, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),

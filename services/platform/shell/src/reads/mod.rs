@@ -3,6 +3,7 @@
 mod batch;
 pub mod code;
 mod cosigned;
+mod dispute;
 mod entries;
 mod events;
 mod ledger;
@@ -11,10 +12,13 @@ mod next;
 mod pack;
 mod page;
 mod positions;
+mod suspension;
 mod words;
 
 pub use cosigned::{Cosigned, CosignedHead};
+pub use dispute::DisputeReads;
 pub use ledger::LedgerReads;
 pub use log::{ENTRIES_MAX, LogReads};
 pub use page::{PageToken, page_size};
+pub use suspension::SuspensionReads;
 pub use words::{line_state_named, subject_kind_named};

@@ -41,6 +41,8 @@ fn describe(action: &NextAction) -> api::NextAction {
         Matter::List(list) => list.to_string(),
         Matter::Term(term) => format!("{}/{}", term.agreement, term.term),
         Matter::Batch(batch) => batch.to_string(),
+        Matter::Dispute(dispute) => dispute.to_string(),
+        Matter::Suspension(suspension) => suspension.to_string(),
         Matter::Case(case) => case.to_string(),
     };
     api::NextAction {
