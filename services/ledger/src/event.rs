@@ -12,6 +12,8 @@ use crate::finding::FindingEvent;
 use crate::forum::ForumEvent;
 use crate::handover::HandoverEvent;
 use crate::list::ListEvent;
+use crate::person::PersonEvent;
+use crate::remains::RemainsEvent;
 use crate::settlement::SettlementEvent;
 
 macro_rules! events {
@@ -53,6 +55,8 @@ events! {
     8 Settlement(SettlementEvent),
     9 Account(AccountEvent),
     10 Child(ChildEvent),
+    15 Remains(RemainsEvent),
+    16 Person(PersonEvent),
 }
 
 /// Tags of small enums in event encodings; they never change.

@@ -13,7 +13,9 @@ use crate::child::ChildCase;
 use crate::event::Event;
 use crate::forum::Forum;
 use crate::list::List;
+use crate::person::{self, Persons};
 use crate::refusal::Refusal;
+use crate::remains::{self, Remains};
 use crate::subject::Subject;
 use crate::{account, agreement, batch, child, clearance, finding, forum, handover, list, settlement};
 
@@ -37,6 +39,10 @@ pub struct Ledger {
     pub accounts: Accounts,
     /// Children's cases.
     pub cases: BTreeMap<CaseId, ChildCase>,
+    /// Containers, items and individuals, and what is owed back.
+    pub remains: Remains,
+    /// Records of persons beside their lines.
+    pub persons: Persons,
 }
 
 /// Whether a statement id was used before.
@@ -71,6 +77,8 @@ impl Ledger {
             batches: BTreeMap::new(),
             accounts: Accounts::default(),
             cases: BTreeMap::new(),
+            remains: Remains::default(),
+            persons: Persons::default(),
         }
     }
 
@@ -121,10 +129,30 @@ impl Machine for Ledger {
             Body::ClearBatch(body) => clearance::clear(self, body),
             Body::ReportDeparture(body) => handover::depart(self, statement, body, context),
             Body::ReportArrival(body) => handover::arrive(self, statement, body),
-            Body::RecordOutcomes(body) => handover::record_outcomes(self, statement, body),
+            Body::RecordOutcomes(body) => handover::record_outcomes(self, statement, body, context),
             Body::ClaimDelivery(body) => handover::claim(self, statement, body),
             Body::WitnessHandover(body) => handover::witness(self, body),
-            Body::AcknowledgeReceipt(body) => handover::acknowledge(self, statement, body),
+            Body::AcknowledgeReceipt(body) => handover::acknowledge(self, statement, body, context),
+            Body::RecordTransfer(body) => remains::record_transfer(self, statement, body, context),
+            Body::RefuseAtPoint(body) => remains::refuse_at_point(self, statement, body, context),
+            Body::OpenContainer(body) => remains::open_container(self, statement, body, context),
+            Body::RegisterItems(body) => remains::register_items(self, statement, body),
+            Body::SplitItem(body) => remains::split_item(self, statement, body),
+            Body::GroupItems(body) => remains::group_items(self, statement, body),
+            Body::StateIdentity(body) => remains::state_identity(self, statement, body, context),
+            Body::RevokeIdentity(body) => remains::revoke_identity(self, statement, body),
+            Body::DeclareMisdelivery(body) => remains::declare_misdelivery(self, statement, body),
+            Body::AnswerMisdelivery(body) => remains::answer_misdelivery(self, statement, body),
+            Body::DeclareContents(body) => remains::declare_contents(self, statement, body),
+            Body::RecordFamilyNotice(body) => remains::record_notice(self, statement, body),
+            Body::ReleaseToFamily(body) => remains::release(self, statement, body),
+            Body::ReportMissing(body) => person::report_missing(self, statement, body),
+            Body::ReportDeath(body) => person::report_death(self, statement, body, context),
+            Body::ClaimAlive(body) => person::claim_alive(self, statement, body),
+            Body::DeclareEffects(body) => person::declare_effects(self, statement, body),
+            Body::AnswerEffects(body) => person::answer_effects(self, statement, body),
+            Body::RecordCondition(body) => person::record_condition(self, statement, body),
+            Body::RecordNeutralStay(body) => person::record_neutral_stay(self, body),
             Body::SignSettlement(body) => settlement::sign(self, statement, body, context),
             Body::ListChildCase(body) => child::list(self, statement, body, context),
             Body::AcknowledgeChildCase(body) => child::acknowledge(self, statement, body),
@@ -147,6 +175,8 @@ impl Machine for Ledger {
             Event::Settlement(event) => settlement::apply(self, event),
             Event::Account(event) => account::apply(self, event),
             Event::Child(event) => child::apply(self, event),
+            Event::Remains(event) => remains::apply(self, event),
+            Event::Person(event) => person::apply(self, event),
         }
     }
 }

@@ -16,6 +16,8 @@
 //! | [`settlement`] | both sides settle; differences become discrepancies |
 //! | [`account`] | obligations as conserved double-entry postings |
 //! | [`child`] | children's cases, one by one, in no batch and no quota |
+//! | [`remains`] | custody, containers, items, individuals, identities, returns of what was misdelivered |
+//! | [`person`] | persons beside their lines: missing, dead or alive, effects, conditions |
 //! | [`next`] | who must act, by when, and what follows otherwise |
 //! | [`position`] | derived read models for reports |
 //!
@@ -34,8 +36,10 @@ pub mod handover;
 pub mod ledger;
 pub mod list;
 pub mod next;
+pub mod person;
 pub mod position;
 pub mod refusal;
+pub mod remains;
 pub mod settlement;
 pub mod subject;
 

@@ -7,6 +7,7 @@ use crate::account::Obligation;
 use crate::agreement::TermKey;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::remains::check_not_of_remains;
 
 /// A person or a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,17 @@ pub struct Subject {
     pub obligations: Vec<Obligation>,
     /// Its newest batch line.
     pub newest_line: Option<NewestLine>,
+    /// What ended everything that was owed about it, beside any line.
+    pub ended: Option<Ended>,
+}
+
+/// What ends what is owed about a person, beside any line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The person died.
+    Died,
+    /// A neutral country accounts for the person.
+    NeutralCountry,
 }
 
 /// A reference stands for one person, one container or one child's case for ever.
@@ -37,7 +49,7 @@ pub(crate) fn check_no_case(ledger: &Ledger, reference: &SubjectRef) -> Result<(
     if ledger.cases.contains_key(&CaseId(reference.0)) {
         return Err(conflict(reference, "a child's case"));
     }
-    Ok(())
+    check_not_of_remains(ledger, reference.0)
 }
 
 /// The other way round.
@@ -46,10 +58,10 @@ pub(crate) fn check_no_case(ledger: &Ledger, reference: &SubjectRef) -> Result<(
 /// `SUBJECT_CONFLICT` where it stands for a person or a container.
 pub(crate) fn check_no_subject(ledger: &Ledger, case: &CaseId) -> Result<(), Refusal> {
     let reference = SubjectRef(case.0);
-    if ledger.subjects.contains_key(&reference) {
+    if ledger.subjects.contains_key(&reference) || ledger.persons.records.contains_key(&reference) {
         return Err(conflict(&reference, "a person or a container"));
     }
-    Ok(())
+    check_not_of_remains(ledger, reference.0)
 }
 
 fn conflict(reference: &SubjectRef, known: &str) -> Refusal {
@@ -121,6 +133,8 @@ pub enum LineState {
     NotPresented,
     /// Died before release.
     Died,
+    /// A container that the receiving side refused at the point; free for another batch.
+    RefusedAtPoint,
     /// Taken back before departure.
     Withdrawn,
     /// A revision left it out of a proposed batch, or the batch ended; free for another.
@@ -156,6 +170,7 @@ impl LineState {
             Self::Withdrawn => 8,
             Self::ReturnedToPool => 9,
             Self::Substituted => 10,
+            Self::RefusedAtPoint => 11,
         }
     }
 }
@@ -173,6 +188,7 @@ impl Subject {
             findings: Vec::new(),
             obligations: Vec::new(),
             newest_line: None,
+            ended: None,
         }
     }
 
@@ -196,10 +212,11 @@ impl Subject {
         self.newest_line.filter(|line| line.state.is_live())
     }
 
-    /// Whether nothing can be owed about it any more: it was received, or the person died.
+    /// Whether nothing can be owed about it any more: it was received, the person died, or a neutral country accounts
+    /// for the person.
     #[must_use]
     pub fn is_beyond_obligation(&self) -> bool {
-        matches!(self.line_state(), Some(LineState::Received | LineState::Died))
+        self.ended.is_some() || matches!(self.line_state(), Some(LineState::Received | LineState::Died))
     }
 
     /// The state of the newest line.

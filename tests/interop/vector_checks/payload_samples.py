@@ -12,6 +12,8 @@ from homeward.payload.v1 import (
     header_pb2,
     list_pb2,
     mark_pb2,
+    person_pb2,
+    remains_pb2,
 )
 
 TIME_US = 1_750_000_000_000_000
@@ -168,7 +170,121 @@ def _handovers() -> list[Message]:
         handover_pb2.AcknowledgeReceipt(
             batch_id=BATCH, revision=2, received=[1, 3], not_received=[2], seal_remarks=[3]
         ),
+        *_remains(),
+        *_records(),
         settled,
+    ]
+
+
+def _remains() -> list[Message]:
+    return [
+        remains_pb2.RecordTransfer(
+            handed_by=PARTY_A,
+            taken_by=PARTY_B,
+            transferred_time_us=TIME_US,
+            place_digest=b"\x64" * 32,
+            containers=[remains_pb2.TransferredContainer(container=_reference(970), seal_before=b"\x62" * 32, seal_after=b"\x63" * 32), remains_pb2.TransferredContainer(container=_reference(971), seal_before=b"\x62" * 32, seal_after=b"\x63" * 32)],
+        ),
+        remains_pb2.RefuseAtPoint(
+            batch_id=BATCH,
+            revision=2,
+            ground=1,
+            lines=[2],
+        ),
+        remains_pb2.OpenContainer(
+            container=_reference(930),
+            opened_time_us=TIME_US,
+            place_digest=b"\x63" * 32,
+            seal_found=b"\x64" * 32,
+            persons_present=2,
+        ),
+        remains_pb2.RegisterItems(
+            container=_reference(930),
+            items=[remains_pb2.RegisteredItem(item=_reference(970), extent=1), remains_pb2.RegisteredItem(item=_reference(971), extent=1)],
+        ),
+        remains_pb2.SplitItem(
+            item=_reference(931),
+            parts=[remains_pb2.RegisteredItem(item=_reference(970), extent=1), remains_pb2.RegisteredItem(item=_reference(971), extent=1)],
+        ),
+        remains_pb2.GroupItems(
+            individual=_reference(932),
+            items=[_reference(942), _reference(952)],
+        ),
+        remains_pb2.StateIdentity(
+            individual=_reference(932),
+            kind=1,
+            affiliation=1,
+            subject=_reference(934),
+        ),
+        remains_pb2.RevokeIdentity(
+            individual=_reference(932),
+            ground=1,
+        ),
+        remains_pb2.DeclareMisdelivery(
+            remains=_reference(933),
+            evidence_digest=b"\x62" * 32,
+        ),
+        remains_pb2.AnswerMisdelivery(
+            remains=_reference(933),
+            answer=1,
+        ),
+        remains_pb2.DeclareContents(
+            container=_reference(930),
+            returns=[_reference(962)],
+            bodies=[_reference(963)],
+        ),
+        remains_pb2.RecordFamilyNotice(
+            individual=_reference(932),
+            choice=1,
+            notice_digest=b"\x63" * 32,
+        ),
+        remains_pb2.ReleaseToFamily(
+            individual=_reference(932),
+            items=[_reference(942), _reference(952)],
+            release_digest=b"\x63" * 32,
+        ),
+    ]
+
+
+def _records() -> list[Message]:
+    return [
+        person_pb2.ReportMissing(
+            subjects=[_reference(941), _reference(951)],
+        ),
+        person_pb2.ReportDeath(
+            subject=_reference(934),
+            holder=PARTY_B,
+            grade=1,
+            document_digest=b"\x74" * 32,
+            enquiry=True,
+        ),
+        person_pb2.ClaimAlive(
+            subject=_reference(934),
+            grade=1,
+            evidence_digest=b"\x63" * 32,
+        ),
+        person_pb2.DeclareEffects(
+            packet=_reference(935),
+            subject=_reference(934),
+            seal_digest=b"\x63" * 32,
+            inventory_digest=b"\x64" * 32,
+            alone=True,
+        ),
+        person_pb2.AnswerEffects(
+            received=[_reference(961)],
+            missing=[_reference(962)],
+            seal_remarks=[_reference(961)],
+        ),
+        person_pb2.RecordCondition(
+            subject=_reference(934),
+            kind=1,
+            document_digest=b"\x63" * 32,
+        ),
+        person_pb2.RecordNeutralStay(
+            subject=_reference(934),
+            leg=1,
+            document_digest=b"\x63" * 32,
+        ),
     ]
 
 

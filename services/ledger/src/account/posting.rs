@@ -45,7 +45,7 @@ pub fn commit_lines(
 }
 
 /// Posts a movement out of open for every open obligation of these subjects that it concerns: received, disputed
-/// and died concern all; the other releases only those that a batch line brought about, for an all-for-all
+/// died and accounted for by a neutral country concern all; the other releases only those that a batch line brought about, for an all-for-all
 /// obligation outlives any batch.
 #[must_use]
 pub fn post(ledger: &Ledger, movement: Movement, subjects: &[SubjectRef]) -> Vec<Event> {
@@ -69,7 +69,9 @@ pub(crate) fn obligations_in(subject: &Subject, state: ObligationState) -> impl 
 fn concerns(movement: Movement, obligation: &Obligation) -> bool {
     match movement {
         Movement::Commit(_) => false,
-        Movement::Receive | Movement::Dispute | Movement::Release(ReleaseGround::Died) => true,
+        Movement::Receive
+        | Movement::Dispute
+        | Movement::Release(ReleaseGround::Died | ReleaseGround::NeutralCountry) => true,
         Movement::Release(_) => obligation.origin == Origin::Line,
     }
 }

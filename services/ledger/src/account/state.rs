@@ -54,6 +54,10 @@ pub enum ReleaseGround {
     NotDeparting,
     /// The person or container did not appear at the handover point.
     NotPresented,
+    /// The receiving side refused the container at the point.
+    RefusedAtPoint,
+    /// A neutral country accounts for the person.
+    NeutralCountry,
     /// A revision that both confirmed replaced the one before; what it keeps is committed anew at the same moment.
     Revised,
 }
@@ -242,6 +246,8 @@ impl ReleaseGround {
             Self::NotDeparting => 3,
             Self::NotPresented => 4,
             Self::Revised => 5,
+            Self::RefusedAtPoint => 6,
+            Self::NeutralCountry => 7,
         }
     }
 }

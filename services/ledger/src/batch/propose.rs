@@ -11,7 +11,8 @@ use crate::event::Event;
 use crate::finding::term_in_force;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
-use crate::subject::{LineState, Standing, Subject};
+use crate::remains::check_line_of_contents;
+use crate::subject::{Ended, LineState, Standing, Subject};
 
 /// A revision is proposed; with the next number it counters the one before and voids its confirmations. Where both
 /// have confirmed a revision that one stays in force, and the new one is pending until both have confirmed it.
@@ -148,6 +149,7 @@ fn check_line(
         .filter(|subject| subject.field_root.is_some())
         .ok_or_else(|| refuse(ErrorReason::LineNotOnList, "it is on no opened list.".to_owned()))?;
     check_standing(subject, batch).map_err(|(reason, what)| refuse(reason, what))?;
+    check_line_of_contents(ledger, proposed).map_err(|(reason, what)| refuse(reason, what))?;
     let mut cited = Vec::with_capacity(1 + proposed.also_terms.len());
     for index in proposed.term.iter().chain(&proposed.also_terms) {
         // Parsing has checked that every index has its term.
@@ -172,6 +174,18 @@ fn check_standing(subject: &Subject, batch: &BatchId) -> Result<(), (ErrorReason
             return Err((ErrorReason::LineState, "the person died before release.".to_owned()));
         }
         _ => {}
+    }
+    match subject.ended {
+        Some(Ended::Died) => {
+            return Err((
+                ErrorReason::LineState,
+                "the person is reported dead; a live claim opens that again.".to_owned(),
+            ));
+        }
+        Some(Ended::NeutralCountry) => {
+            return Err((ErrorReason::LineState, "a neutral country accounts for the person.".to_owned()));
+        }
+        None => {}
     }
     if let Some(live) = subject.live_line().filter(|live| live.batch != *batch) {
         return Err((

@@ -19,6 +19,21 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
         | Body::AgreeWindow(_)
         | Body::ClaimDelivery(_)
         | Body::AcknowledgeReceipt(_)
+        | Body::RefuseAtPoint(_)
+        | Body::OpenContainer(_)
+        | Body::RegisterItems(_)
+        | Body::SplitItem(_)
+        | Body::GroupItems(_)
+        | Body::StateIdentity(_)
+        | Body::RevokeIdentity(_)
+        | Body::DeclareMisdelivery(_)
+        | Body::AnswerMisdelivery(_)
+        | Body::DeclareContents(_)
+        | Body::RecordFamilyNotice(_)
+        | Body::ReleaseToFamily(_)
+        | Body::ReportMissing(_)
+        | Body::DeclareEffects(_)
+        | Body::AnswerEffects(_)
         | Body::ListChildCase(_)
         | Body::AcknowledgeChildCase(_)
         | Body::AnswerChildCase(_) => author.is_party(),
@@ -28,6 +43,9 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
         Body::ReportDeparture(_) | Body::ReportArrival(_) => {
             author.is_party() || author == Principal::Neutral
         }
+        Body::RecordTransfer(_) | Body::ClaimAlive(_) => author.is_party() || author == Principal::Neutral,
+        Body::ReportDeath(_) | Body::RecordCondition(_) => author != Principal::Mediator,
+        Body::RecordNeutralStay(_) => matches!(author, Principal::Commission | Principal::Neutral),
         Body::RecordOutcomes(_) => author != Principal::Mediator,
         Body::MarkTime(_) => author == Principal::Mediator,
     }

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homeward_payload::domain::{AcknowledgeReceipt, ClaimDelivery, Principal, Statement, WitnessHandover};
+use homeward_kernel::Context;
+use homeward_payload::domain::{
+    AcknowledgeReceipt, ClaimDelivery, Principal, Statement, SubjectKind, WitnessHandover,
+};
 use homeward_payload::ids::{BatchId, SubjectRef};
 
 use super::event::HandoverEvent;
@@ -16,6 +19,7 @@ use crate::batch::{Batch, batch_of};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::remains::{StepKind, received, taken};
 use crate::subject::LineState;
 
 /// The giving party claims delivered lines: those that departed, whatever others say became of them.
@@ -103,6 +107,7 @@ pub fn acknowledge(
     ledger: &Ledger,
     statement: &Statement,
     body: &AcknowledgeReceipt,
+    context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let receiver = statement.header.author;
     let batch = batch_of(ledger, &body.batch)?;
@@ -127,6 +132,7 @@ pub fn acknowledge(
         }
         .into(),
     );
+    events.extend(take_containers(ledger, batch, body, receiver, context));
     if batch.claims.contains_key(&giver) {
         let claimed: BTreeSet<u32> =
             batch.lines_of(giver).filter(|(_, line)| line.claimed).map(|(number, _)| number).collect();
@@ -134,6 +140,28 @@ pub fn acknowledge(
         events.extend(reconcile(ledger, &body.batch, batch, &claimed, &missed));
     }
     Ok(events)
+}
+
+// Containers change hands with the receipt, and bring what was declared of them.
+fn take_containers(
+    ledger: &Ledger,
+    batch: &Batch,
+    body: &AcknowledgeReceipt,
+    receiver: Principal,
+    context: &Context<'_>,
+) -> Vec<Event> {
+    let containers: Vec<(SubjectRef, bool)> = body
+        .received
+        .iter()
+        .filter_map(|number| Some((*number, batch.line(*number)?)))
+        .filter(|(_, line)| line.kind == SubjectKind::Container)
+        .map(|(number, line)| (line.subject, body.seal_remarks.contains(&number)))
+        .collect();
+    let place = batch.window.map(|window| window.place_digest);
+    let mut events = taken(ledger, StepKind::Received, receiver, &containers, place, context.now);
+    let references: Vec<SubjectRef> = containers.iter().map(|(reference, _)| *reference).collect();
+    events.extend(received(ledger, &references));
+    events
 }
 
 fn check_receipt(batch: &Batch, giver: Principal, body: &AcknowledgeReceipt) -> Result<(), Refusal> {

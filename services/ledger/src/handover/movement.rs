@@ -2,6 +2,7 @@
 
 use homeward_kernel::Context;
 use homeward_payload::domain::{Principal, ReportArrival, ReportDeparture, Statement, SubjectKind, Window};
+use homeward_payload::ids::SubjectRef;
 
 use super::event::HandoverEvent;
 use super::{check_under_way, line_unknown};
@@ -9,6 +10,7 @@ use crate::batch::{Batch, Line, batch_of, end_pending};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::remains::departed;
 use crate::subject::LineState;
 
 /// Lines depart: within the agreed window, and each person only with a clearance that covers it. A pending revision
@@ -47,8 +49,12 @@ pub fn depart(
     for number in &body.lines {
         check_line(batch, *number, body.giver, &window)?;
     }
+    let of_lines = body.lines.iter().filter_map(|number| batch.line(*number));
+    let containers: Vec<SubjectRef> =
+        of_lines.filter(|line| line.kind == SubjectKind::Container).map(|line| line.subject).collect();
+    let moved = departed(body.giver, &containers, Some(window.place_digest), context.now);
     let departed = HandoverEvent::Departed { batch: body.batch, lines: body.lines.clone() };
-    Ok(end_pending(body.batch, batch).into_iter().chain([departed.into()]).collect())
+    Ok(end_pending(body.batch, batch).into_iter().chain([departed.into()]).chain(moved).collect())
 }
 
 /// A principal stands at a handover point. With or without a window it is recorded and moves nothing.

@@ -6,6 +6,7 @@ use super::state::{EntryAnswer, ListEvent};
 use crate::event::Event;
 use crate::finding::{check_in_force, term_in_force};
 use crate::ledger::Ledger;
+use crate::person::{check_listable, contradicted_by_list};
 use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::{Standing, check_no_case};
 
@@ -31,6 +32,8 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
         if let Some(term) = &entry.claimed_term {
             term_in_force(ledger, &body.agreement, term)?;
         }
+        check_listable(ledger, &entry.subject, author, body.kind)
+            .map_err(|refusal| refusal.with("entry", number))?;
         check_no_case(ledger, &entry.subject).map_err(|refusal| refusal.with("entry", number))?;
         let conflict = ledger.subjects.get(&entry.subject).is_some_and(|subject| {
             // A document that did not open can be replaced; any other stays what it was committed to be.
@@ -50,7 +53,9 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
             .with("subject", entry.subject));
         }
     }
-    Ok(vec![
+    let listed = body.entries.iter().map(|entry| entry.subject);
+    let alive = contradicted_by_list(ledger, body.kind, listed, author);
+    let opened = std::iter::once(
         ListEvent::Opened {
             list: body.list,
             holder: author,
@@ -59,7 +64,8 @@ pub fn open_list(ledger: &Ledger, statement: &Statement, body: &OpenList) -> Res
             entries: body.entries.clone(),
         }
         .into(),
-    ])
+    );
+    Ok(opened.chain(alive).collect())
 }
 
 /// The other party answers entries.

@@ -39,6 +39,10 @@ pub enum Matter {
     Batch(BatchId),
     /// A child's case, by its reference alone.
     Case(CaseId),
+    /// Remains, by their number alone.
+    Remains,
+    /// Records of persons, by their number alone.
+    Persons,
 }
 
 macro_rules! actions {
@@ -126,6 +130,54 @@ actions! {
     /// The receiver has not acknowledged in time: a dispute, not a default.
     AcknowledgementOverdue, "ACKNOWLEDGEMENT_OVERDUE", Some("AcknowledgeReceipt"),
         "The dispute over the silence stays open and nobody counts as received.";
+    /// Received containers wait to be opened.
+    OpenContainer, "OPEN_CONTAINER", Some("OpenContainer"),
+        "Nobody knows who is in them; no settlement waits for it.";
+    /// Opened containers wait for their items to be registered.
+    RegisterItems, "REGISTER_ITEMS", Some("RegisterItems"),
+        "What they hold stays without a number and can be ascribed to nobody.";
+    /// Items belong to no individual.
+    GroupItems, "GROUP_ITEMS", Some("GroupItems"),
+        "They are retrievable and stay without a name.";
+    /// Individuals have no established identity.
+    EstablishIdentity, "ESTABLISH_IDENTITY", Some("StateIdentity"),
+        "No family is told and nothing is released.";
+    /// Families are to be told, for the first time or of what was found since.
+    RecordFamilyNotice, "RECORD_FAMILY_NOTICE", Some("RecordFamilyNotice"),
+        "Nothing that they were not told of is released.";
+    /// Items whose family chose to bury them wait to be released.
+    ReleaseToFamily, "RELEASE_TO_FAMILY", Some("ReleaseToFamily"),
+        "The family waits.";
+    /// Items are established as of the other party's own.
+    DeclareMisdelivery, "DECLARE_MISDELIVERY", Some("DeclareMisdelivery"),
+        "The other side does not learn that they are there, and their family waits.";
+    /// Misdelivered remains are to be put into a container of the returning side's own.
+    PackReturn, "PACK_RETURN", Some("DeclareContents"),
+        "The return stays owed.";
+    /// Misdelivered remains are packed and wait for their container to be received.
+    ReturnRemains, "RETURN_REMAINS", Some("ProposeBatch"),
+        "The return stays owed.";
+    /// A misdelivery is contested.
+    ResolveMisdelivery, "RESOLVE_MISDELIVERY", Some("AnswerMisdelivery"),
+        "The dispute holds these remains alone, and nobody buries them.";
+    /// Deaths have no certificate yet.
+    CertifyDeath, "CERTIFY_DEATH", Some("ReportDeath"),
+        "The cases stay open and the families have no proof.";
+    /// Bodies of persons who died in a party's hands are owed.
+    ReturnBody, "RETURN_BODY", Some("DeclareContents"),
+        "The cases stay open.";
+    /// Packets of effects wait to be received.
+    AnswerEffects, "ANSWER_EFFECTS", Some("AnswerEffects"),
+        "They stay open: no silence counts as a receipt.";
+    /// Packets of effects are said to be missing.
+    TraceEffects, "TRACE_EFFECTS", None,
+        "They stay on the record as missing.";
+    /// Persons are sought by their power of origin.
+    SearchMissing, "SEARCH_MISSING", Some("OpenList"),
+        "Their families know nothing.";
+    /// Persons in a neutral country wait to go home.
+    BringHome, "BRING_HOME", Some("RecordNeutralStay"),
+        "Their records stay open; the neutral country accounts for them.";
     /// The result is complete and waits for a settlement.
     SignSettlement, "SIGN_SETTLEMENT", Some("SignSettlement"),
         "The batch stays open and differences between the counts have no owner.";

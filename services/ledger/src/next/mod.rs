@@ -5,6 +5,8 @@ mod action;
 mod batch;
 mod child;
 mod handover;
+mod person;
+mod remains;
 mod signing;
 
 pub use action::{ActionKind, Matter, NextAction};
@@ -16,7 +18,7 @@ use action::Collector;
 
 /// Everything that somebody is to do, in this order: overdue first, then the earliest due (what nothing is due for
 /// comes last), then kind, matter and principal. One entry for each list, term or batch and principal; one for each
-/// child's case.
+/// child's case; of remains and records of persons one for each step and principal.
 #[must_use]
 pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
     let mut collector = Collector::new(ledger.genesis(), now);
@@ -26,5 +28,7 @@ pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
         handover::collect(*id, batch, &mut collector);
     }
     child::collect(ledger, &mut collector);
+    remains::collect(ledger, &mut collector);
+    person::collect(ledger, &mut collector);
     collector.into_sorted()
 }

@@ -44,7 +44,7 @@ pub fn person_columns(ledger: &Ledger, origin: Principal) -> PersonColumns {
             LineState::Received => &mut columns.received,
             LineState::Disputed => &mut columns.disputed,
             LineState::NotDeparting => &mut columns.not_departing,
-            LineState::NotPresented => &mut columns.not_presented,
+            LineState::NotPresented | LineState::RefusedAtPoint => &mut columns.not_presented,
             LineState::Died => &mut columns.died,
             LineState::Withdrawn => &mut columns.withdrawn,
             LineState::ReturnedToPool => &mut columns.returned_to_pool,

@@ -34,10 +34,15 @@ fn each_stage_tells_who_must_act() {
         (NEUTRAL, "WITNESS_HANDOVER", Some(132)),
         (A, "ACKNOWLEDGE_RECEIPT", Some(132)),
         (B, "ACKNOWLEDGE_RECEIPT", Some(132)),
+        (B, "CERTIFY_DEATH", None),
+        (B, "RETURN_BODY", None),
     ];
     check(&life::departed(), &counts);
-    check(&life::counted(), &[(A, "SIGN_SETTLEMENT", None), (B, "SIGN_SETTLEMENT", None)]);
-    check(&life::small_exchange(), &[(B, "EXPLAIN_DISCREPANCY", Some(98 + 14 * 24))]);
+    let death = [(B, "CERTIFY_DEATH", None), (B, "RETURN_BODY", None)];
+    let settle = [(A, "SIGN_SETTLEMENT", None), (B, "SIGN_SETTLEMENT", None)];
+    check(&life::counted(), &[death, settle].concat());
+    let discrepancy = [(B, "EXPLAIN_DISCREPANCY", Some(98 + 14 * 24)), (A, "OPEN_CONTAINER", None)];
+    check(&life::small_exchange(), &[discrepancy, death].concat());
 }
 
 #[test]
@@ -90,6 +95,8 @@ fn silence_after_the_handover_is_overdue_and_comes_first() {
         (ActionKind::AcknowledgementOverdue, true),
         (ActionKind::AcknowledgementOverdue, true),
         (ActionKind::AnswerList, false),
+        (ActionKind::CertifyDeath, false),
+        (ActionKind::ReturnBody, false),
     ];
     assert_eq!(overdue, expected);
 }
@@ -116,7 +123,7 @@ fn roles_come_from_the_signing_policy() {
     };
     check(life::proposed(), &[Role::Heads, Role::Heads]);
     check(life::confirmed(), &[Role::Panel]);
-    check(life::small_exchange(), &[Role::Service]);
+    check(life::small_exchange(), &[Role::Service; 4]);
 }
 
 #[test]

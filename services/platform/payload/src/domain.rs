@@ -8,7 +8,9 @@ mod finding;
 mod handover;
 mod header;
 mod list;
+mod person;
 mod principal;
+mod remains;
 mod statement;
 
 pub use crate::genesis::{ClockMode, Genesis, KeyRole, Limits, PrincipalKeys, SigningRule, StatementKey};
@@ -28,5 +30,15 @@ pub use handover::{
 };
 pub use header::{AsOf, Basis, Header};
 pub use list::{AnswerList, EntryRefusalGround, ListEntry, OpenList};
+pub use person::{
+    AnswerEffects, ClaimAlive, ConditionKind, DeclareEffects, NeutralStayLeg, RecordCondition,
+    RecordNeutralStay, ReportDeath, ReportMissing,
+};
 pub use principal::{Principal, Role};
+pub use remains::{
+    Affiliation, AnswerMisdelivery, DeclareContents, DeclareMisdelivery, FamilyChoice, GroupItems,
+    IdentityKind, MisdeliveryAnswer, OpenContainer, PointRefusalGround, RecordFamilyNotice, RecordTransfer,
+    RefuseAtPoint, RegisterItems, RegisteredItem, ReleaseToFamily, RemainsExtent, RevocationGround,
+    RevokeIdentity, SplitItem, StateIdentity, TransferredContainer,
+};
 pub use statement::{Body, MarkTime, Statement};

@@ -111,6 +111,26 @@ byte_id!(
     16
 );
 byte_id!(
+    /// Random reference of a body or of a part of one, given when its container is opened.
+    ItemRef,
+    16
+);
+byte_id!(
+    /// Random reference of a container or of an item.
+    RemainsRef,
+    16
+);
+byte_id!(
+    /// Random reference of an individual: items taken for remains of one person, whoever that was.
+    IndividualRef,
+    16
+);
+byte_id!(
+    /// Random reference of a packet of personal effects.
+    PacketRef,
+    16
+);
+byte_id!(
     /// Id of a list: a UUID version 7.
     ListId,
     16

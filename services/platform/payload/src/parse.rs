@@ -14,6 +14,8 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod person;
+mod remains;
 mod value;
 
 use homeward_statement::Envelope;
@@ -117,6 +119,69 @@ fn parse_about_batch(
         }
         proto::SignSettlement::TYPE_NAME => {
             read(payload, signers, handover::sign_settlement, Body::SignSettlement)
+        }
+        _ => parse_about_remains(payload_type, payload, signers),
+    }
+}
+
+/// Parses what is said about remains, and about persons beside their lines.
+fn parse_about_remains(
+    payload_type: &str,
+    payload: &[u8],
+    signers: Vec<Digest>,
+) -> Result<Statement, ParseError> {
+    match payload_type {
+        proto::RecordTransfer::TYPE_NAME => {
+            read(payload, signers, remains::record_transfer, Body::RecordTransfer)
+        }
+        proto::RefuseAtPoint::TYPE_NAME => {
+            read(payload, signers, remains::refuse_at_point, Body::RefuseAtPoint)
+        }
+        proto::OpenContainer::TYPE_NAME => {
+            read(payload, signers, remains::open_container, Body::OpenContainer)
+        }
+        proto::RegisterItems::TYPE_NAME => {
+            read(payload, signers, remains::register_items, Body::RegisterItems)
+        }
+        proto::SplitItem::TYPE_NAME => read(payload, signers, remains::split_item, Body::SplitItem),
+        proto::GroupItems::TYPE_NAME => read(payload, signers, remains::group_items, Body::GroupItems),
+        proto::StateIdentity::TYPE_NAME => {
+            read(payload, signers, remains::state_identity, Body::StateIdentity)
+        }
+        proto::RevokeIdentity::TYPE_NAME => {
+            read(payload, signers, remains::revoke_identity, Body::RevokeIdentity)
+        }
+        proto::DeclareMisdelivery::TYPE_NAME => {
+            read(payload, signers, remains::declare_misdelivery, Body::DeclareMisdelivery)
+        }
+        proto::AnswerMisdelivery::TYPE_NAME => {
+            read(payload, signers, remains::answer_misdelivery, Body::AnswerMisdelivery)
+        }
+        proto::DeclareContents::TYPE_NAME => {
+            read(payload, signers, remains::declare_contents, Body::DeclareContents)
+        }
+        proto::RecordFamilyNotice::TYPE_NAME => {
+            read(payload, signers, remains::record_family_notice, Body::RecordFamilyNotice)
+        }
+        proto::ReleaseToFamily::TYPE_NAME => {
+            read(payload, signers, remains::release_to_family, Body::ReleaseToFamily)
+        }
+        proto::ReportMissing::TYPE_NAME => {
+            read(payload, signers, person::report_missing, Body::ReportMissing)
+        }
+        proto::ReportDeath::TYPE_NAME => read(payload, signers, person::report_death, Body::ReportDeath),
+        proto::ClaimAlive::TYPE_NAME => read(payload, signers, person::claim_alive, Body::ClaimAlive),
+        proto::DeclareEffects::TYPE_NAME => {
+            read(payload, signers, person::declare_effects, Body::DeclareEffects)
+        }
+        proto::AnswerEffects::TYPE_NAME => {
+            read(payload, signers, person::answer_effects, Body::AnswerEffects)
+        }
+        proto::RecordCondition::TYPE_NAME => {
+            read(payload, signers, person::record_condition, Body::RecordCondition)
+        }
+        proto::RecordNeutralStay::TYPE_NAME => {
+            read(payload, signers, person::record_neutral_stay, Body::RecordNeutralStay)
         }
         _ => Err(no_statement(payload_type)),
     }

@@ -2,6 +2,7 @@
 
 mod about_batches;
 mod about_persons;
+mod about_remains;
 mod composing;
 mod descriptors;
 mod genesis;

@@ -24,7 +24,9 @@ pub(super) struct Said {
 
 /// What this step says in this world; nothing where it has nothing to say.
 pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
-    let mut said = if step.kind < FOLLOW {
+    let mut said = if let Some(said) = super::records::realise(world, step) {
+        said
+    } else if step.kind < FOLLOW {
         let actions = world.actions();
         match actions.get(usize::from(step.kind) % actions.len().max(1)) {
             Some(action) => follow(world, step, action)?,
@@ -55,6 +57,7 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
         Matter::Term(_) => return answer_findings(world, step, author),
         Matter::Case(id) => return answer_case(step, author, *id, action.kind),
         Matter::Agreement(_) => return None,
+        Matter::Remains | Matter::Persons => return super::records::follow(world, step, action),
     };
     let forum = &world.forum;
     let batch = forum.batch(number);

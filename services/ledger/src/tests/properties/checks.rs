@@ -23,6 +23,7 @@ pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
     check_line_obligations(ledger)?;
     check_received_lines(ledger)?;
     check_revisions(ledger)?;
+    super::records::check(ledger)?;
     for origin in Principal::PARTIES {
         let columns = person_columns(ledger, origin);
         prop_assert_eq!(columns.listed, columns.sum());

@@ -2,6 +2,7 @@
 
 mod author;
 mod checks;
+mod records;
 mod step;
 mod world;
 

@@ -21,13 +21,14 @@ pub(super) struct World {
     pub(super) forum: Forum,
     pub(super) lists: u8,
     pub(super) cases: u8,
+    references: u8,
     swapped: bool,
 }
 
 impl World {
     /// A world in which everybody is listed and accepted.
     pub(super) fn new(swapped: bool) -> Self {
-        let mut world = Self { forum: life::agreed(), lists: 0, cases: 0, swapped };
+        let mut world = Self { forum: life::agreed(), lists: 0, cases: 0, references: 99, swapped };
         for (holder, kind, subjects) in HELD {
             let (holder, number) = (world.who(holder), world.next_list());
             world.forum.must(holder, Body::OpenList(said::open_list(number, kind, subjects)));
@@ -47,6 +48,12 @@ impl World {
         self.lists += 1;
         assert!(!self.forum.ledger().lists.contains_key(&list_id(self.lists)));
         self.lists
+    }
+
+    /// A reference that stands for nothing yet, as long as there are any.
+    pub(super) fn next_reference(&mut self) -> u8 {
+        self.references = self.references.saturating_add(1);
+        self.references
     }
 
     /// Next actions in an order that does not depend on who is who here.
@@ -115,6 +122,7 @@ impl World {
                 action.items
             ));
         }
+        lines.extend(super::records::projection(self));
         lines.sort();
         lines
     }

@@ -8,6 +8,7 @@ mod finding;
 mod forum;
 mod handover;
 mod list;
+mod remains;
 mod settlement;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         batch::ROWS,
         clearance::ROWS,
         handover::ROWS,
+        remains::ROWS,
         settlement::ROWS,
         child::ROWS,
     ]

@@ -93,6 +93,51 @@ pair!(EvidenceGrade = EvidenceGrade {
     NeutralConfirmed = NeutralConfirmed,
     Verified = Verified,
 });
+pair!(PointRefusalGround = PointRefusalGround {
+    SealBroken = SealBroken,
+    NumberMissing = NumberMissing,
+    NumberTwice = NumberTwice,
+    Extra = Extra,
+    Other = Other,
+});
+pair!(RemainsExtent = RemainsExtent {
+    Whole = Whole,
+    Part = Part,
+});
+pair!(IdentityKind = IdentityKind {
+    Declared = Declared,
+    Established = Established,
+});
+pair!(Affiliation = Affiliation {
+    Own = Own,
+    OtherParty = OtherParty,
+    Third = Third,
+});
+pair!(RevocationGround = RevocationGround {
+    LiveClaim = LiveClaim,
+    NewEvidence = NewEvidence,
+    Mistake = Mistake,
+    Other = Other,
+});
+pair!(MisdeliveryAnswer = MisdeliveryAnswer {
+    Accepted = Accepted,
+    Contested = Contested,
+    Waived = Waived,
+    Withdrawn = Withdrawn,
+});
+pair!(FamilyChoice = FamilyChoice {
+    WaitForAll = WaitForAll,
+    BuryNow = BuryNow,
+});
+pair!(ConditionKind = ConditionKind {
+    NoActiveService = NoActiveService,
+    NeutralInternment = NeutralInternment,
+    Other = Other,
+});
+pair!(NeutralStayLeg = NeutralStayLeg {
+    Arrived = Arrived,
+    TransferredHome = TransferredHome,
+});
 pair!(ClockMode = ClockMode { Real = Real, Simulated = Simulated });
 pair!(KeyRole = KeyRole {
     Service = Service,

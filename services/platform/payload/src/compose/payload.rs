@@ -50,7 +50,7 @@ macro_rules! sequenced {
         payloads!($($message),+);
 
         /// Full names of all messages that are put in the log after its genesis.
-        pub const STATEMENT_TYPES: [&str; 23] = [$(<proto::$message as Payload>::TYPE_NAME),+];
+        pub const STATEMENT_TYPES: [&str; 43] = [$(<proto::$message as Payload>::TYPE_NAME),+];
     };
 }
 
@@ -73,6 +73,26 @@ sequenced!(
     ClaimDelivery,
     WitnessHandover,
     AcknowledgeReceipt,
+    RecordTransfer,
+    RefuseAtPoint,
+    OpenContainer,
+    RegisterItems,
+    SplitItem,
+    GroupItems,
+    StateIdentity,
+    RevokeIdentity,
+    DeclareMisdelivery,
+    AnswerMisdelivery,
+    DeclareContents,
+    RecordFamilyNotice,
+    ReleaseToFamily,
+    ReportMissing,
+    ReportDeath,
+    ClaimAlive,
+    DeclareEffects,
+    AnswerEffects,
+    RecordCondition,
+    RecordNeutralStay,
     SignSettlement,
     ListChildCase,
     AcknowledgeChildCase,

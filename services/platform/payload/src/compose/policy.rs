@@ -8,6 +8,13 @@ use crate::proto::payload::v1::{
     WithdrawConfirmation, WitnessHandover,
 };
 
+use crate::proto::payload::v1::{
+    AnswerEffects, AnswerMisdelivery, ClaimAlive, DeclareContents, DeclareEffects, DeclareMisdelivery,
+    GroupItems, OpenContainer, RecordCondition, RecordFamilyNotice, RecordNeutralStay, RecordTransfer,
+    RefuseAtPoint, RegisterItems, ReleaseToFamily, ReportDeath, ReportMissing, RevokeIdentity, SplitItem,
+    StateIdentity,
+};
+
 use super::Payload;
 
 /// What a party's service says.
@@ -22,6 +29,25 @@ const PARTY_SERVICE: &[&str] = &[
     RecordOutcomes::TYPE_NAME,
     ClaimDelivery::TYPE_NAME,
     AcknowledgeReceipt::TYPE_NAME,
+    RecordTransfer::TYPE_NAME,
+    RefuseAtPoint::TYPE_NAME,
+    OpenContainer::TYPE_NAME,
+    RegisterItems::TYPE_NAME,
+    SplitItem::TYPE_NAME,
+    GroupItems::TYPE_NAME,
+    StateIdentity::TYPE_NAME,
+    RevokeIdentity::TYPE_NAME,
+    DeclareMisdelivery::TYPE_NAME,
+    AnswerMisdelivery::TYPE_NAME,
+    DeclareContents::TYPE_NAME,
+    RecordFamilyNotice::TYPE_NAME,
+    ReleaseToFamily::TYPE_NAME,
+    ReportMissing::TYPE_NAME,
+    ReportDeath::TYPE_NAME,
+    ClaimAlive::TYPE_NAME,
+    DeclareEffects::TYPE_NAME,
+    AnswerEffects::TYPE_NAME,
+    RecordCondition::TYPE_NAME,
     ListChildCase::TYPE_NAME,
     AcknowledgeChildCase::TYPE_NAME,
     AnswerChildCase::TYPE_NAME,
@@ -34,7 +60,12 @@ const PARTY_OFFICER: &[&str] = &[WithdrawConfirmation::TYPE_NAME, CancelBatch::T
 /// What a medical panel says.
 const COMMISSION_PANEL: &[&str] = &[StateFindings::TYPE_NAME, CommitFitness::TYPE_NAME];
 /// What the commission's service says.
-const COMMISSION_SERVICE: &[&str] = &[RecordOutcomes::TYPE_NAME];
+const COMMISSION_SERVICE: &[&str] = &[
+    RecordOutcomes::TYPE_NAME,
+    ReportDeath::TYPE_NAME,
+    RecordCondition::TYPE_NAME,
+    RecordNeutralStay::TYPE_NAME,
+];
 /// What the neutral says.
 const NEUTRAL_SERVICE: &[&str] = &[
     ClearBatch::TYPE_NAME,
@@ -42,6 +73,11 @@ const NEUTRAL_SERVICE: &[&str] = &[
     ReportArrival::TYPE_NAME,
     RecordOutcomes::TYPE_NAME,
     WitnessHandover::TYPE_NAME,
+    RecordTransfer::TYPE_NAME,
+    ReportDeath::TYPE_NAME,
+    ClaimAlive::TYPE_NAME,
+    RecordCondition::TYPE_NAME,
+    RecordNeutralStay::TYPE_NAME,
 ];
 /// What the mediator says.
 const MEDIATOR_SERVICE: &[&str] = &[MarkTime::TYPE_NAME];

@@ -11,6 +11,13 @@ use super::handover::{
 };
 use super::header::Header;
 use super::list::{AnswerList, OpenList};
+use super::person::{
+    AnswerEffects, ClaimAlive, DeclareEffects, RecordCondition, RecordNeutralStay, ReportDeath, ReportMissing,
+};
+use super::remains::{
+    AnswerMisdelivery, DeclareContents, DeclareMisdelivery, GroupItems, OpenContainer, RecordFamilyNotice,
+    RecordTransfer, RefuseAtPoint, RegisterItems, ReleaseToFamily, RevokeIdentity, SplitItem, StateIdentity,
+};
 use crate::ids::{Digest, Timestamp};
 
 /// The mediator marks a time.
@@ -42,6 +49,26 @@ pub enum Body {
     ClaimDelivery(ClaimDelivery),
     WitnessHandover(WitnessHandover),
     AcknowledgeReceipt(AcknowledgeReceipt),
+    RecordTransfer(RecordTransfer),
+    RefuseAtPoint(RefuseAtPoint),
+    OpenContainer(OpenContainer),
+    RegisterItems(RegisterItems),
+    SplitItem(SplitItem),
+    GroupItems(GroupItems),
+    StateIdentity(StateIdentity),
+    RevokeIdentity(RevokeIdentity),
+    DeclareMisdelivery(DeclareMisdelivery),
+    AnswerMisdelivery(AnswerMisdelivery),
+    DeclareContents(DeclareContents),
+    RecordFamilyNotice(RecordFamilyNotice),
+    ReleaseToFamily(ReleaseToFamily),
+    ReportMissing(ReportMissing),
+    ReportDeath(ReportDeath),
+    ClaimAlive(ClaimAlive),
+    DeclareEffects(DeclareEffects),
+    AnswerEffects(AnswerEffects),
+    RecordCondition(RecordCondition),
+    RecordNeutralStay(RecordNeutralStay),
     SignSettlement(SignSettlement),
     ListChildCase(ListChildCase),
     AcknowledgeChildCase(AcknowledgeChildCase),
@@ -72,6 +99,26 @@ impl Body {
             Self::ClaimDelivery(_) => "homeward.payload.v1.ClaimDelivery",
             Self::WitnessHandover(_) => "homeward.payload.v1.WitnessHandover",
             Self::AcknowledgeReceipt(_) => "homeward.payload.v1.AcknowledgeReceipt",
+            Self::RecordTransfer(_) => "homeward.payload.v1.RecordTransfer",
+            Self::RefuseAtPoint(_) => "homeward.payload.v1.RefuseAtPoint",
+            Self::OpenContainer(_) => "homeward.payload.v1.OpenContainer",
+            Self::RegisterItems(_) => "homeward.payload.v1.RegisterItems",
+            Self::SplitItem(_) => "homeward.payload.v1.SplitItem",
+            Self::GroupItems(_) => "homeward.payload.v1.GroupItems",
+            Self::StateIdentity(_) => "homeward.payload.v1.StateIdentity",
+            Self::RevokeIdentity(_) => "homeward.payload.v1.RevokeIdentity",
+            Self::DeclareMisdelivery(_) => "homeward.payload.v1.DeclareMisdelivery",
+            Self::AnswerMisdelivery(_) => "homeward.payload.v1.AnswerMisdelivery",
+            Self::DeclareContents(_) => "homeward.payload.v1.DeclareContents",
+            Self::RecordFamilyNotice(_) => "homeward.payload.v1.RecordFamilyNotice",
+            Self::ReleaseToFamily(_) => "homeward.payload.v1.ReleaseToFamily",
+            Self::ReportMissing(_) => "homeward.payload.v1.ReportMissing",
+            Self::ReportDeath(_) => "homeward.payload.v1.ReportDeath",
+            Self::ClaimAlive(_) => "homeward.payload.v1.ClaimAlive",
+            Self::DeclareEffects(_) => "homeward.payload.v1.DeclareEffects",
+            Self::AnswerEffects(_) => "homeward.payload.v1.AnswerEffects",
+            Self::RecordCondition(_) => "homeward.payload.v1.RecordCondition",
+            Self::RecordNeutralStay(_) => "homeward.payload.v1.RecordNeutralStay",
             Self::SignSettlement(_) => "homeward.payload.v1.SignSettlement",
             Self::ListChildCase(_) => "homeward.payload.v1.ListChildCase",
             Self::AcknowledgeChildCase(_) => "homeward.payload.v1.AcknowledgeChildCase",

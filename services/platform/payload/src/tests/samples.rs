@@ -219,6 +219,91 @@ samples!(
         not_received: vec![2],
         seal_remarks: vec![3],
     },
+    RecordTransfer {
+        handed_by: 1,
+        taken_by: 2,
+        transferred_time_us: MADE_TIME_US,
+        place_digest: vec![0x64; 32],
+        containers: vec![
+            proto::TransferredContainer {
+                container: reference(970),
+                seal_before: vec![0x62; 32],
+                seal_after: vec![0x63; 32]
+            },
+            proto::TransferredContainer {
+                container: reference(971),
+                seal_before: vec![0x62; 32],
+                seal_after: vec![0x63; 32]
+            }
+        ]
+    },
+    RefuseAtPoint { batch_id: uuid(3), revision: 2, ground: 1, lines: vec![2] },
+    OpenContainer {
+        container: reference(930),
+        opened_time_us: MADE_TIME_US,
+        place_digest: vec![0x63; 32],
+        seal_found: vec![0x64; 32],
+        persons_present: 2
+    },
+    RegisterItems {
+        container: reference(930),
+        items: vec![
+            proto::RegisteredItem { item: reference(970), extent: 1 },
+            proto::RegisteredItem { item: reference(971), extent: 1 }
+        ]
+    },
+    SplitItem {
+        item: reference(931),
+        parts: vec![
+            proto::RegisteredItem { item: reference(970), extent: 1 },
+            proto::RegisteredItem { item: reference(971), extent: 1 }
+        ]
+    },
+    GroupItems { individual: reference(932), items: vec![reference(942), reference(952)] },
+    StateIdentity {
+        individual: reference(932),
+        kind: 1,
+        affiliation: 1,
+        person_digest: Vec::new(),
+        subject: reference(934)
+    },
+    RevokeIdentity { individual: reference(932), ground: 1 },
+    DeclareMisdelivery { remains: reference(933), evidence_digest: vec![0x62; 32] },
+    AnswerMisdelivery { remains: reference(933), answer: 1 },
+    DeclareContents {
+        container: reference(930),
+        returns: vec![reference(962)],
+        bodies: vec![reference(963)]
+    },
+    RecordFamilyNotice { individual: reference(932), choice: 1, notice_digest: vec![0x63; 32] },
+    ReleaseToFamily {
+        individual: reference(932),
+        items: vec![reference(942), reference(952)],
+        release_digest: vec![0x63; 32]
+    },
+    ReportMissing { subjects: vec![reference(941), reference(951)] },
+    ReportDeath {
+        subject: reference(934),
+        holder: 2,
+        grade: 1,
+        document_digest: vec![0x74; 32],
+        enquiry: true
+    },
+    ClaimAlive { subject: reference(934), grade: 1, evidence_digest: vec![0x63; 32] },
+    DeclareEffects {
+        packet: reference(935),
+        subject: reference(934),
+        seal_digest: vec![0x63; 32],
+        inventory_digest: vec![0x64; 32],
+        alone: true
+    },
+    AnswerEffects {
+        received: vec![reference(961)],
+        missing: vec![reference(962)],
+        seal_remarks: vec![reference(961)]
+    },
+    RecordCondition { subject: reference(934), kind: 1, document_digest: vec![0x63; 32] },
+    RecordNeutralStay { subject: reference(934), leg: 1, document_digest: vec![0x63; 32] },
     SignSettlement {
         batch_id: uuid(3),
         result_digest: vec![0xcc; 32],

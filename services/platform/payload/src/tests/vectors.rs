@@ -131,7 +131,7 @@ fn payloads_are_frozen() {
             statements += 1;
         }
     }
-    assert_eq!(statements, 24);
+    assert_eq!(statements, 44);
     assert_eq!(frozen["payloads"][0]["content_digest"], frozen["payloads"][1]["content_digest"]);
 }
 
