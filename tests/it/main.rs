@@ -13,5 +13,6 @@ mod processes;
 mod reach;
 mod recovery;
 mod refusals;
+mod remains;
 mod runs;
 mod tampering;

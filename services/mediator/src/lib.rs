@@ -37,7 +37,7 @@ use homeward_payload::domain::Principal;
 use homeward_shell::config::{Folder, load};
 use homeward_shell::forum::wall_clock;
 use homeward_shell::projection::Projection;
-use homeward_shell::reads::{Cosigned, LedgerReads, LogReads};
+use homeward_shell::reads::{Cosigned, LedgerReads, LogReads, RecordReads};
 use homeward_shell::serve::{Offer, Server, stop_signal};
 use homeward_shell::signer::ServiceSigner;
 use homeward_shell::telemetry;
@@ -140,6 +140,7 @@ impl OpenForum {
         Routes::new(Statements::new(Arc::clone(&self.submitter)).into_service())
             .add_service(log.into_service())
             .add_service(LedgerReads::new(projection(), Arc::clone(&self.reader)).into_service())
+            .add_service(RecordReads::new(projection()).into_service())
             .add_service(witness.into_service())
             .add_service(RelayDesk::new(projection(), self.relay.clone()).into_service())
             .add_service(Coordination::new(projection(), Arc::clone(&self.submitter)).into_service())

@@ -19,7 +19,7 @@ const MEDIATORS: &[Pattern] = &[
 ];
 
 /// Every method that the mediator offers.
-pub const ROWS: [Row; 25] = [
+pub const ROWS: [Row; 28] = [
     unary("/homeward.log.v1.StatementService/SubmitStatements", CARRIERS),
     unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
     unary("/homeward.log.v1.LogService/ReadEntries", READERS),
@@ -36,6 +36,9 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.ledger.v1.LedgerService/GetBatchPack", READERS),
     unary("/homeward.ledger.v1.LedgerService/GetChildCase", READERS),
     unary("/homeward.ledger.v1.LedgerService/ListNextActions", READERS),
+    unary("/homeward.ledger.v1.RecordService/GetRemains", READERS),
+    unary("/homeward.ledger.v1.RecordService/GetPerson", READERS),
+    unary("/homeward.ledger.v1.RecordService/GetRecordPositions", READERS),
     watch("/homeward.ledger.v1.LedgerService/WatchEvents", READERS),
     unary("/homeward.relay.v1.RelayService/DepositDocuments", SERVICES),
     unary("/homeward.relay.v1.RelayService/DepositChunk", SERVICES),

@@ -73,7 +73,7 @@ fn state_of(typed: &str) -> anyhow::Result<String> {
     ensure!(
         line_state_named(&state).is_some(),
         "no line is ever {typed:?}; a line is open, departed, received, disputed, not-departing, not-presented, died, \
-         withdrawn, returned-to-pool or substituted"
+         withdrawn, returned-to-pool, substituted or refused-at-point"
     );
     Ok(state)
 }

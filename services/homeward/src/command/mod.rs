@@ -8,9 +8,12 @@ mod keys;
 mod names;
 mod next;
 mod output;
+mod person;
 mod prepare;
 mod prepared;
 mod register;
+mod remains;
+mod saying;
 mod serve;
 mod sign;
 mod verify;
@@ -114,6 +117,16 @@ enum Command {
         #[command(subcommand)]
         action: batch::Action,
     },
+    /// Remains: custody, what a container holds, who it is, what goes back, what the family is told.
+    Remains {
+        #[command(subcommand)]
+        action: remains::Action,
+    },
+    /// Persons beside their lines: missing, dead or alive, effects, and what comes after release.
+    Person {
+        #[command(subcommand)]
+        action: person::Action,
+    },
     /// Watch statements as they are sequenced.
     Watch {
         /// Start after this position; from the oldest kept where none is named.
@@ -172,6 +185,8 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
+        Command::Remains { action } => remains::run(client()?, action, json).await.map(|()| true),
+        Command::Person { action } => person::run(client()?, action, json).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)
         }

@@ -145,7 +145,7 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
 }
 
 /// What became of a statement, for people or for programs.
-fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
+pub(super) fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
     match answer {
         Some(Answer::Receipt(receipt)) if json => {
             Ok(serde_json::to_string_pretty(&output::to_json("homeward.log.v1.Receipt", &receipt)?)?)
@@ -217,14 +217,14 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
     })
 }
 
-async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
+pub(super) async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
     let mut reads = LedgerServiceClient::new(channel.clone());
     let answer = reads.get_batch(GetBatchRequest { batch: name.to_owned() }).await?.into_inner();
     let id = answer.batch.and_then(|batch| BatchId::from_hex(&batch.batch));
     id.map(|id| id.to_vec()).context("the service gave no batch id")
 }
 
-fn time(text: &str) -> anyhow::Result<i64> {
+pub(super) fn time(text: &str) -> anyhow::Result<i64> {
     let time: jiff::Timestamp =
         text.parse().with_context(|| format!("{text:?} is no time; write 2025-06-09T08:00:00Z"))?;
     Ok(time.as_microsecond())

@@ -46,10 +46,13 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ListNotYours
         | ErrorReason::LineNotYours
         | ErrorReason::ChildCaseNotYours
+        | ErrorReason::RemainsNotYours
+        | ErrorReason::PersonNotYours
         | ErrorReason::AccessDenied => Code::PermissionDenied,
         ErrorReason::StatementIdReused
         | ErrorReason::ListIdReused
         | ErrorReason::ChildCaseIdReused
+        | ErrorReason::ReferenceReused
         | ErrorReason::AlreadySigned
         | ErrorReason::FindingAlreadyStated
         | ErrorReason::ListEntryAlreadyAnswered
@@ -65,6 +68,10 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::BatchUnknown
         | ErrorReason::LineUnknown
         | ErrorReason::ChildCaseUnknown
+        | ErrorReason::RemainsUnknown
+        | ErrorReason::MisdeliveryUnknown
+        | ErrorReason::PersonUnknown
+        | ErrorReason::EffectsUnknown
         | ErrorReason::DocumentUnknown
         | ErrorReason::ResourceUnknown => Code::NotFound,
         ErrorReason::RevisionStale
@@ -77,6 +84,7 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::WatcherLagged
         | ErrorReason::ListTooLong
         | ErrorReason::BatchTooLong
+        | ErrorReason::RecordFull
         | ErrorReason::MessageTooLarge => Code::ResourceExhausted,
         ErrorReason::CertificateRequired => Code::Unauthenticated,
         ErrorReason::DeadlinePassed => Code::DeadlineExceeded,
@@ -111,6 +119,13 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ReceiptIncomplete
         | ErrorReason::SettlementTooEarly
         | ErrorReason::ChildCaseState
+        | ErrorReason::RemainsState
+        | ErrorReason::IdentityNotEstablished
+        | ErrorReason::IdentityConflict
+        | ErrorReason::FamilyNoticeMissing
+        | ErrorReason::MisdeliveryState
+        | ErrorReason::PersonState
+        | ErrorReason::EffectsState
         | ErrorReason::NothingToDraw
         | ErrorReason::AlarmRaised => Code::FailedPrecondition,
     }

@@ -15,7 +15,7 @@ use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_shell::identity::{Principal, Role};
 use homeward_shell::limits::MESSAGE_BYTES_MAX;
 use homeward_shell::permission::{Pattern, Row, Shape};
-use homeward_shell::reads::{LedgerReads, LogReads};
+use homeward_shell::reads::{LedgerReads, LogReads, RecordReads};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
@@ -25,7 +25,7 @@ use crate::participant::Participant;
 use crate::store::cosigned::get;
 
 /// Reads of ledger and mirror: everyone of the own principal.
-const READS: [(&str, Shape); 10] = [
+const READS: [(&str, Shape); 13] = [
     ("/homeward.ledger.v1.LedgerService/GetState", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/GetPositions", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/ListBatches", Shape::Unary),
@@ -34,6 +34,9 @@ const READS: [(&str, Shape); 10] = [
     ("/homeward.ledger.v1.LedgerService/GetBatchPack", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/GetChildCase", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/ListNextActions", Shape::Unary),
+    ("/homeward.ledger.v1.RecordService/GetRemains", Shape::Unary),
+    ("/homeward.ledger.v1.RecordService/GetPerson", Shape::Unary),
+    ("/homeward.ledger.v1.RecordService/GetRecordPositions", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/WatchEvents", Shape::Watch),
     ("/homeward.participant.v1.MirrorService/GetMirror", Shape::Unary),
 ];
@@ -108,6 +111,7 @@ pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
     let mirror = MirrorServiceServer::new(Mirror(participant.clone()));
     let ledger = LedgerReads::new(Arc::clone(&inner.projection), reader);
     let routes = Routes::new(ledger.into_service())
+        .add_service(RecordReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(log.into_service())
         .add_service(Desk::new(participant.clone()).into_service())
         .add_service(witness.max_decoding_message_size(MESSAGE_BYTES_MAX))

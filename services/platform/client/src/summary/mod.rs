@@ -12,6 +12,8 @@ mod genesis;
 mod handover;
 mod list;
 pub mod pack;
+mod person;
+mod remains;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -77,6 +79,26 @@ fn body(body: &Body) -> Vec<String> {
         Body::ClaimDelivery(said) => handover::claim_delivery(said),
         Body::WitnessHandover(said) => handover::witness_handover(said),
         Body::AcknowledgeReceipt(said) => handover::acknowledge_receipt(said),
+        Body::RecordTransfer(said) => remains::record_transfer(said),
+        Body::RefuseAtPoint(said) => remains::refuse_at_point(said),
+        Body::OpenContainer(said) => remains::open_container(said),
+        Body::RegisterItems(said) => remains::register_items(said),
+        Body::SplitItem(said) => remains::split_item(said),
+        Body::GroupItems(said) => remains::group_items(said),
+        Body::StateIdentity(said) => remains::state_identity(said),
+        Body::RevokeIdentity(said) => remains::revoke_identity(said),
+        Body::DeclareMisdelivery(said) => remains::declare_misdelivery(said),
+        Body::AnswerMisdelivery(said) => remains::answer_misdelivery(said),
+        Body::DeclareContents(said) => remains::declare_contents(said),
+        Body::RecordFamilyNotice(said) => remains::record_family_notice(said),
+        Body::ReleaseToFamily(said) => remains::release_to_family(said),
+        Body::ReportMissing(said) => person::report_missing(said),
+        Body::ReportDeath(said) => person::report_death(said),
+        Body::ClaimAlive(said) => person::claim_alive(said),
+        Body::DeclareEffects(said) => person::declare_effects(said),
+        Body::AnswerEffects(said) => person::answer_effects(said),
+        Body::RecordCondition(said) => person::record_condition(said),
+        Body::RecordNeutralStay(said) => person::record_neutral_stay(said),
         Body::SignSettlement(said) => handover::sign_settlement(said),
         Body::ListChildCase(said) => child::list_child_case(said),
         Body::AcknowledgeChildCase(said) => child::acknowledge_child_case(said),

@@ -7,7 +7,7 @@ use homeward_payload::domain::{Principal, Role};
 use homeward_payload::proto::error::v1::ErrorReason;
 
 use super::known::{Known, field};
-use super::{agreement, batch, handover};
+use super::{agreement, batch, handover, remains};
 use crate::error::ServiceError;
 use crate::participant::Participant;
 use crate::saying::{Unsaid, new_uuid};
@@ -66,6 +66,34 @@ pub(super) fn fill_from(known: &Known<'_>, draft: Draft, fresh: [u8; 16]) -> Res
         Kind::SignSettlement(said) => Unsaid::new(heads, handover::sign_settlement(known, said)?),
         Kind::AcknowledgeChildCase(said) => Unsaid::new(Role::Service, said),
         Kind::AnswerChildCase(said) => Unsaid::new(Role::Service, said),
+        other => return fill_about_remains(known, other),
+    })
+}
+
+/// Fills what is said about remains, and about persons beside their lines.
+fn fill_about_remains(known: &Known<'_>, draft: Kind) -> Result<Unsaid, Refusal> {
+    Ok(match draft {
+        Kind::RecordTransfer(said) => Unsaid::new(Role::Service, remains::record_transfer(said)),
+        Kind::RefuseAtPoint(said) => Unsaid::new(Role::Service, remains::refuse_at_point(known, said)?),
+        Kind::OpenContainer(said) => Unsaid::new(Role::Service, said),
+        Kind::RegisterItems(said) => Unsaid::new(Role::Service, remains::register_items(said)),
+        Kind::SplitItem(said) => Unsaid::new(Role::Service, remains::split_item(said)),
+        Kind::GroupItems(said) => Unsaid::new(Role::Service, remains::group_items(said)),
+        Kind::StateIdentity(said) => Unsaid::new(Role::Service, said),
+        Kind::RevokeIdentity(said) => Unsaid::new(Role::Service, said),
+        Kind::DeclareMisdelivery(said) => Unsaid::new(Role::Service, said),
+        Kind::AnswerMisdelivery(said) => Unsaid::new(Role::Service, said),
+        Kind::DeclareContents(said) => Unsaid::new(Role::Service, remains::declare_contents(said)),
+        Kind::RecordFamilyNotice(said) => Unsaid::new(Role::Service, said),
+        Kind::ReleaseToFamily(said) => Unsaid::new(Role::Service, remains::release_to_family(said)),
+        Kind::ReportMissing(said) => Unsaid::new(Role::Service, remains::report_missing(said)),
+        Kind::ReportDeath(said) => Unsaid::new(Role::Service, remains::report_death(known, said)),
+        Kind::ClaimAlive(said) => Unsaid::new(Role::Service, said),
+        Kind::DeclareEffects(said) => Unsaid::new(Role::Service, said),
+        Kind::AnswerEffects(said) => Unsaid::new(Role::Service, remains::answer_effects(said)),
+        Kind::RecordCondition(said) => Unsaid::new(Role::Service, said),
+        Kind::RecordNeutralStay(said) => Unsaid::new(Role::Service, said),
+        _ => return Err(field("draft", "nothing", "one statement")),
     })
 }
 

@@ -100,7 +100,7 @@ pub(super) fn sign_settlement(
 }
 
 /// Where the caller names no revision, the one whose lines it was shown here.
-fn revision_in_force(batch: &Batch, said: u32) -> Result<u32, Refusal> {
+pub(super) fn revision_in_force(batch: &Batch, said: u32) -> Result<u32, Refusal> {
     if said != 0 {
         batch.check_in_force(said)?;
     }

@@ -5,6 +5,7 @@ mod batch;
 mod fill;
 mod handover;
 mod known;
+mod remains;
 mod service;
 #[cfg(test)]
 mod tests;

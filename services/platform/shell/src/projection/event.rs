@@ -36,12 +36,32 @@ fn batch_of(body: &Body) -> Option<BatchId> {
         Body::ClaimDelivery(body) => Some(body.batch),
         Body::WitnessHandover(body) => Some(body.batch),
         Body::AcknowledgeReceipt(body) => Some(body.batch),
+        Body::RefuseAtPoint(body) => Some(body.batch),
         Body::SignSettlement(body) => Some(body.batch),
         Body::SignTerms(_)
         | Body::StateFindings(_)
         | Body::AnswerFindings(_)
         | Body::OpenList(_)
         | Body::AnswerList(_)
+        | Body::RecordTransfer(_)
+        | Body::OpenContainer(_)
+        | Body::RegisterItems(_)
+        | Body::SplitItem(_)
+        | Body::GroupItems(_)
+        | Body::StateIdentity(_)
+        | Body::RevokeIdentity(_)
+        | Body::DeclareMisdelivery(_)
+        | Body::AnswerMisdelivery(_)
+        | Body::DeclareContents(_)
+        | Body::RecordFamilyNotice(_)
+        | Body::ReleaseToFamily(_)
+        | Body::ReportMissing(_)
+        | Body::ReportDeath(_)
+        | Body::ClaimAlive(_)
+        | Body::DeclareEffects(_)
+        | Body::AnswerEffects(_)
+        | Body::RecordCondition(_)
+        | Body::RecordNeutralStay(_)
         | Body::ListChildCase(_)
         | Body::AcknowledgeChildCase(_)
         | Body::AnswerChildCase(_)

@@ -1,6 +1,7 @@
 //! What readers see: the state after durable entries, and nothing that is not durable yet.
 
 mod event;
+mod records;
 mod summary;
 
 pub use event::ledger_event;

@@ -103,8 +103,7 @@ fn said_of_batch(body: &Body) -> String {
             format!("acknowledged the receipt of {received}, {} not received", body.not_received.len())
         }
         Body::SignSettlement(_) => "signed the settlement".to_owned(),
-        // The others are about no batch and have their sentence above.
-        _ => "spoke".to_owned(),
+        other => super::records::said(other),
     }
 }
 
@@ -132,7 +131,7 @@ fn effect(event: &Event) -> Option<String> {
             let found = some(discrepancies.len(), "discrepancy");
             Some(format!("Both sides have settled the batch, with {found}."))
         }
-        _ => None,
+        other => super::records::effect(other),
     }
 }
 
@@ -142,7 +141,7 @@ fn time(time: Timestamp) -> String {
     shown.map_or_else(|_| format!("{} us", time.0), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-fn some(count: usize, noun: &str) -> String {
+pub(super) fn some(count: usize, noun: &str) -> String {
     match (count, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),

@@ -11,10 +11,12 @@ mod next;
 mod pack;
 mod page;
 mod positions;
+mod records;
 mod words;
 
 pub use cosigned::{Cosigned, CosignedHead};
 pub use ledger::LedgerReads;
 pub use log::{ENTRIES_MAX, LogReads};
 pub use page::{PageToken, page_size};
+pub use records::RecordReads;
 pub use words::{line_state_named, subject_kind_named};

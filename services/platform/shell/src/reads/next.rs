@@ -42,6 +42,8 @@ fn describe(action: &NextAction) -> api::NextAction {
         Matter::Term(term) => format!("{}/{}", term.agreement, term.term),
         Matter::Batch(batch) => batch.to_string(),
         Matter::Case(case) => case.to_string(),
+        Matter::Remains => format!("remains: {}", action.items),
+        Matter::Persons => format!("records: {}", action.items),
     };
     api::NextAction {
         actor: action.principal.word().to_owned(),

@@ -22,7 +22,7 @@ pub(super) const fn role(role: Role) -> &'static str {
 }
 
 /// Every state of a line.
-const LINE_STATES: [LineState; 10] = [
+const LINE_STATES: [LineState; 11] = [
     LineState::Open,
     LineState::Departed,
     LineState::Received,
@@ -33,6 +33,7 @@ const LINE_STATES: [LineState; 10] = [
     LineState::Withdrawn,
     LineState::ReturnedToPool,
     LineState::Substituted,
+    LineState::RefusedAtPoint,
 ];
 
 /// The kind of a subject that this word names in an answer.
@@ -59,6 +60,7 @@ pub(super) const fn line_state(state: LineState) -> &'static str {
         LineState::Withdrawn => "WITHDRAWN",
         LineState::ReturnedToPool => "RETURNED_TO_POOL",
         LineState::Substituted => "SUBSTITUTED",
+        LineState::RefusedAtPoint => "REFUSED_AT_POINT",
     }
 }
 

@@ -65,5 +65,6 @@ const fn outcome(state: LineState) -> &'static str {
         LineState::Withdrawn => "taken back",
         LineState::ReturnedToPool => "returned to the pool",
         LineState::Substituted => "replaced by another",
+        LineState::RefusedAtPoint => "refused at the point",
     }
 }
