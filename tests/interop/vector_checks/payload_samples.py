@@ -183,12 +183,23 @@ def _remains() -> list[Message]:
             taken_by=PARTY_B,
             transferred_time_us=TIME_US,
             place_digest=b"\x64" * 32,
-            containers=[remains_pb2.TransferredContainer(container=_reference(970), seal_before=b"\x62" * 32, seal_after=b"\x63" * 32), remains_pb2.TransferredContainer(container=_reference(971), seal_before=b"\x62" * 32, seal_after=b"\x63" * 32)],
+            containers=[
+                remains_pb2.TransferredContainer(
+                    container=_reference(970),
+                    seal_before=b"\x62" * 32,
+                    seal_after=b"\x63" * 32,
+                ),
+                remains_pb2.TransferredContainer(
+                    container=_reference(971),
+                    seal_before=b"\x62" * 32,
+                    seal_after=b"\x63" * 32,
+                ),
+            ],
         ),
         remains_pb2.RefuseAtPoint(
             batch_id=BATCH,
             revision=2,
-            ground=1,
+            ground=remains_pb2.POINT_REFUSAL_GROUND_SEAL_BROKEN,
             lines=[2],
         ),
         remains_pb2.OpenContainer(
@@ -200,11 +211,29 @@ def _remains() -> list[Message]:
         ),
         remains_pb2.RegisterItems(
             container=_reference(930),
-            items=[remains_pb2.RegisteredItem(item=_reference(970), extent=1), remains_pb2.RegisteredItem(item=_reference(971), extent=1)],
+            items=[
+                remains_pb2.RegisteredItem(
+                    item=_reference(970),
+                    extent=remains_pb2.REMAINS_EXTENT_WHOLE,
+                ),
+                remains_pb2.RegisteredItem(
+                    item=_reference(971),
+                    extent=remains_pb2.REMAINS_EXTENT_WHOLE,
+                ),
+            ],
         ),
         remains_pb2.SplitItem(
             item=_reference(931),
-            parts=[remains_pb2.RegisteredItem(item=_reference(970), extent=1), remains_pb2.RegisteredItem(item=_reference(971), extent=1)],
+            parts=[
+                remains_pb2.RegisteredItem(
+                    item=_reference(970),
+                    extent=remains_pb2.REMAINS_EXTENT_WHOLE,
+                ),
+                remains_pb2.RegisteredItem(
+                    item=_reference(971),
+                    extent=remains_pb2.REMAINS_EXTENT_WHOLE,
+                ),
+            ],
         ),
         remains_pb2.GroupItems(
             individual=_reference(932),
@@ -212,13 +241,13 @@ def _remains() -> list[Message]:
         ),
         remains_pb2.StateIdentity(
             individual=_reference(932),
-            kind=1,
-            affiliation=1,
+            kind=remains_pb2.IDENTITY_KIND_DECLARED,
+            affiliation=remains_pb2.AFFILIATION_OWN,
             subject=_reference(934),
         ),
         remains_pb2.RevokeIdentity(
             individual=_reference(932),
-            ground=1,
+            ground=remains_pb2.REVOCATION_GROUND_LIVE_CLAIM,
         ),
         remains_pb2.DeclareMisdelivery(
             remains=_reference(933),
@@ -226,7 +255,7 @@ def _remains() -> list[Message]:
         ),
         remains_pb2.AnswerMisdelivery(
             remains=_reference(933),
-            answer=1,
+            answer=remains_pb2.MISDELIVERY_ANSWER_ACCEPTED,
         ),
         remains_pb2.DeclareContents(
             container=_reference(930),
@@ -235,7 +264,7 @@ def _remains() -> list[Message]:
         ),
         remains_pb2.RecordFamilyNotice(
             individual=_reference(932),
-            choice=1,
+            choice=remains_pb2.FAMILY_CHOICE_WAIT_FOR_ALL,
             notice_digest=b"\x63" * 32,
         ),
         remains_pb2.ReleaseToFamily(
@@ -254,13 +283,13 @@ def _records() -> list[Message]:
         person_pb2.ReportDeath(
             subject=_reference(934),
             holder=PARTY_B,
-            grade=1,
+            grade=child_pb2.EVIDENCE_GRADE_DECLARED,
             document_digest=b"\x74" * 32,
             enquiry=True,
         ),
         person_pb2.ClaimAlive(
             subject=_reference(934),
-            grade=1,
+            grade=child_pb2.EVIDENCE_GRADE_DECLARED,
             evidence_digest=b"\x63" * 32,
         ),
         person_pb2.DeclareEffects(
@@ -277,12 +306,12 @@ def _records() -> list[Message]:
         ),
         person_pb2.RecordCondition(
             subject=_reference(934),
-            kind=1,
+            kind=person_pb2.CONDITION_KIND_NO_ACTIVE_SERVICE,
             document_digest=b"\x63" * 32,
         ),
         person_pb2.RecordNeutralStay(
             subject=_reference(934),
-            leg=1,
+            leg=person_pb2.NEUTRAL_STAY_LEG_ARRIVED,
             document_digest=b"\x63" * 32,
         ),
     ]

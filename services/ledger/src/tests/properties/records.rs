@@ -397,6 +397,7 @@ pub(super) fn projection(world: &World) -> Vec<String> {
 }
 
 /// Random sequences are worth something only if they get somewhere.
+// Shows INV-R1, INV-R5, INV-R6, INV-B7, INV-A2.
 #[test]
 fn sequences_reach_what_remains_and_records_can_come_to() {
     use proptest::strategy::{Strategy as _, ValueTree as _};
