@@ -4,13 +4,21 @@
 //! then the severely wounded before the seriously ill, then the longest captivity, then the place of the
 //! serial number in the register, so that no one's place is a matter of choice.
 
+mod difference;
+
 use std::collections::BTreeSet;
 
 use crate::date::Date;
 use crate::register::{Claim, Urgency};
 
+pub use difference::{Difference, difference};
+
 /// Most lines of one draft.
 pub const DRAFT_LINES_MAX: usize = 10_000;
+/// The agreed priority in words, as drafts state it.
+pub const PRIORITY_WORDS: &str = "within a term: the most urgent referral first (immediate, urgent, routine, none), then the \
+                                  severely wounded, then the seriously ill, then the longest captivity; between equals \
+                                  the place in the register's order of numbers";
 
 /// What the draw knows of a person or a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
