@@ -13,5 +13,6 @@ mod processes;
 mod reach;
 mod recovery;
 mod refusals;
+mod registers;
 mod runs;
 mod tampering;

@@ -10,7 +10,7 @@ use homeward_payload::proto::payload::v1 as proto;
 use super::draw::NewLine;
 
 /// Composes a revision. Terms stand in the order of their codes, lines in that of their subjects.
-pub(super) fn compose(
+pub(crate) fn compose(
     batch: BatchId,
     revision: u32,
     previous_content: Option<Digest>,

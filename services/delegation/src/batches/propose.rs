@@ -98,7 +98,7 @@ fn decode(payload: &[u8], drawn: &[u8]) -> Result<Planned, Status> {
     Ok(Planned { payload, drawn: u32::from_be_bytes(drawn) })
 }
 
-fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationError> {
+pub(crate) fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationError> {
     match name {
         "persons" => Ok((RegisterKind::PersonsHeld, SubjectKind::Person)),
         "remains" => Ok((RegisterKind::RemainsHeld, SubjectKind::Container)),
@@ -109,7 +109,7 @@ fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationErro
     }
 }
 
-fn countered(bytes: &[u8]) -> Result<Option<BatchId>, DelegationError> {
+pub(crate) fn countered(bytes: &[u8]) -> Result<Option<BatchId>, DelegationError> {
     if bytes.is_empty() {
         return Ok(None);
     }
@@ -117,7 +117,7 @@ fn countered(bytes: &[u8]) -> Result<Option<BatchId>, DelegationError> {
     BatchId::from_slice(bytes).map(Some).ok_or_else(wrong)
 }
 
-fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
+pub(crate) fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
     if offer_end_us > 0 {
         return Ok(());
     }
@@ -127,7 +127,7 @@ fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
 }
 
 /// A counter-proposal may only leave lines out; whoever wants lines is told where there are none.
-pub(super) fn check_drawn(wanted: &Wanted, drawn: usize, kept: usize) -> Result<(), DelegationError> {
+pub(crate) fn check_drawn(wanted: &Wanted, drawn: usize, kept: usize) -> Result<(), DelegationError> {
     let only_leaves_out = wanted.lines_max == 0 && wanted.keys.is_empty() && kept > 0;
     if drawn > 0 || only_leaves_out {
         return Ok(());

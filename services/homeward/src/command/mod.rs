@@ -5,11 +5,14 @@ mod connect;
 mod export_log;
 mod genesis;
 mod keys;
+mod list;
+mod matching;
 mod names;
 mod next;
 mod output;
 mod prepare;
 mod prepared;
+mod progress;
 mod register;
 mod serve;
 mod sign;
@@ -109,6 +112,16 @@ enum Command {
         #[command(subcommand)]
         action: register::Action,
     },
+    /// Persons sought and persons on the other side's lists: who may be whom, decided by a person.
+    Match {
+        #[command(subcommand)]
+        action: matching::Action,
+    },
+    /// Drafts of batch lists: drawn by rules, changed with reasons, compared, checked dry, proposed.
+    List {
+        #[command(subcommand)]
+        action: Box<list::Action>,
+    },
     /// Batches: what was proposed, confirmed, handed over and settled.
     Batch {
         #[command(subcommand)]
@@ -171,6 +184,8 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
+        Command::Match { action } => matching::run(client()?, action, json).await.map(|()| true),
+        Command::List { action } => Box::pin(list::run(client()?, action, json)).await,
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)

@@ -111,6 +111,13 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::ReceiptIncomplete
         | ErrorReason::SettlementTooEarly
         | ErrorReason::ChildCaseState
+        | ErrorReason::RowAmbiguous
+        | ErrorReason::RegisterNotRevised
+        | ErrorReason::MatchTaken
+        | ErrorReason::MatchState
+        | ErrorReason::DraftStale
+        | ErrorReason::DraftProposed
+        | ErrorReason::DraftNotProposable
         | ErrorReason::NothingToDraw
         | ErrorReason::AlarmRaised => Code::FailedPrecondition,
     }
