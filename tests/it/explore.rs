@@ -14,7 +14,7 @@ use crate::runs::{homeward, printed};
 const START_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A sandbox that stays up, ended when it is dropped.
-struct Standing {
+pub(crate) struct Standing {
     child: Child,
     folder: tempfile::TempDir,
 }
@@ -22,8 +22,13 @@ struct Standing {
 impl Standing {
     /// Plays a copy of the small scenario, as a user would.
     fn start() -> Self {
+        Self::start_with(copy_scenario)
+    }
+
+    /// Plays the scenario that `write` puts into a folder.
+    pub(crate) fn start_with(write: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        copy_scenario(&folder.path().join("lists"));
+        write(&folder.path().join("lists"));
         let output = fs::File::create(folder.path().join("output")).unwrap();
         let child = homeward()
             .args(["sandbox", "--scenario"])
@@ -45,15 +50,15 @@ impl Standing {
         standing
     }
 
-    fn output(&self) -> String {
+    pub(crate) fn output(&self) -> String {
         fs::read_to_string(self.folder.path().join("output")).unwrap_or_default()
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
-    fn run(&self, role: &str, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, role: &str, arguments: &[&str]) -> Output {
         homeward()
             .arg("--client")
             .arg(self.folder.path().join(format!("data/clients/{role}.toml")))
@@ -62,7 +67,7 @@ impl Standing {
             .unwrap()
     }
 
-    fn json(&self, role: &str, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, role: &str, arguments: &[&str]) -> Value {
         let output = self.run(role, &[&["--json"], arguments].concat());
         assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
         serde_json::from_slice(&output.stdout).unwrap()
@@ -75,7 +80,7 @@ impl Standing {
         batches.iter().map(|batch| batch["code"].as_str().unwrap().to_owned()).collect()
     }
 
-    fn interrupt(&mut self) -> bool {
+    pub(crate) fn interrupt(&mut self) -> bool {
         ask_to_end(self.child.id(), Signal::INT);
         self.child.wait().unwrap().success()
     }
@@ -125,7 +130,7 @@ fn check_tables(standing: &Standing) {
         }
     };
     check("party-a-clerk", &["next"], &["EXPLAIN_DISCREPANCY", "RUS (", "by (UTC)"]);
-    check("party-a-clerk", &["next", "--actor", "neutral"], &["Nobody has to act."]);
+    check("party-a-clerk", &["next", "--actor", "commission"], &["Nobody has to act."]);
     check("party-b-clerk", &["next", "--actor", "rus"], &["EXPLAIN_DISCREPANCY"]);
     check("mediator-auditor", &["batch", "list"], &["settled with discrepancy", "not counted", "UKR: "]);
     let watched = ["UKR signed", "first-2025 is in force", "mediator marked the time 2025-"];

@@ -17,8 +17,10 @@ use homeward_client::keyfile::read_signing_key;
 use homeward_payload::compose::Payload;
 use homeward_payload::domain::{Basis, Header, Principal, Role};
 use homeward_payload::ids::{Digest, StatementId, Timestamp};
+use homeward_payload::proto::payload::v1 as proto;
 use homeward_shell::tls::{Credentials, channel};
 use homeward_statement::{Envelope, SecretKey};
+use prost::Message as _;
 use tonic::Status;
 use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
@@ -132,6 +134,19 @@ impl Forum {
 pub(crate) fn uuid(number: u64) -> [u8; 16] {
     let [.., a, b, c, d, e, f, g] = number.to_be_bytes();
     [0x01, 0x97, 0x2e, 0x5a, 0x00, 0x00, 0x70, 0x00, 0x80, a, b, c, d, e, f, g]
+}
+
+/// Digest of what a term says of whom it means: what findings are bound to.
+pub(crate) fn predicate(term: &proto::Term) -> Digest {
+    let predicate = proto::Term {
+        code: term.code.clone(),
+        category: term.category,
+        unit: term.unit,
+        age_rule: term.age_rule,
+        givers: term.givers.clone(),
+        ..Default::default()
+    };
+    Digest::of(&predicate.encode_to_vec())
 }
 
 pub(crate) fn receipt(answer: &StatementAnswer) -> &Receipt {

@@ -2,7 +2,11 @@
 
 #![cfg(test)]
 
+mod children;
 mod commands;
+mod contested;
+mod course;
+mod disputes;
 mod explore;
 mod first;
 mod forum;
@@ -13,5 +17,13 @@ mod processes;
 mod reach;
 mod recovery;
 mod refusals;
+mod registers;
+mod releases;
+mod remains;
+mod rounds;
+mod routes;
 mod runs;
+mod schedule;
+mod suspension;
 mod tampering;
+mod terms;

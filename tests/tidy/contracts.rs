@@ -86,15 +86,16 @@ fn what_is_signed_has_one_encoding() {
 #[test]
 fn lists_come_in_pages() {
     let mut findings = Vec::new();
-    for file in files() {
-        let places = Places::of(&file);
-        let fields: BTreeMap<String, Vec<&str>> = messages(&file)
-            .into_iter()
-            .map(|(_, message)| (format!(".{}.{}", file.package(), message.name()), field_names(message)))
-            .collect();
-        let lacks =
-            |message: &str, field: &str| fields.get(message).is_none_or(|names| !names.contains(&field));
-        for (path, service) in services(&file) {
+    let files = files();
+    let fields: BTreeMap<String, Vec<&str>> = files
+        .iter()
+        .flat_map(|file| messages(file).into_iter().map(move |(_, message)| (file, message)))
+        .map(|(file, message)| (format!(".{}.{}", file.package(), message.name()), field_names(message)))
+        .collect();
+    let lacks = |message: &str, field: &str| fields.get(message).is_none_or(|names| !names.contains(&field));
+    for file in &files {
+        let places = Places::of(file);
+        for (path, service) in services(file) {
             for (index, method) in (0..).zip(&service.method) {
                 if !method.name().starts_with("List") {
                     continue;

@@ -89,12 +89,19 @@ fn shown() -> Vec<Shown> {
     all
 }
 
+// A mark may go on over several lines of comment, up to the attribute.
+fn is_continued(line: &str) -> bool {
+    line.starts_with("// ") && !line.starts_with(MARK)
+}
+
 fn shown_in(file: &str, text: &str) -> Vec<Shown> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let mut all = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let Some(marked) = line.strip_prefix(MARK) else { continue };
-        let following = &lines[index + 1..];
+        let more = lines[index + 1..].iter().take_while(|line| is_continued(line)).count();
+        let marked = [&[marked], &lines[index + 1..][..more]].concat().join(" ").replace(" // ", " ");
+        let following = &lines[index + 1 + more..];
         let at = format!("{file}:{}", index + 1);
         let attribute = following.first().copied().unwrap_or_default();
         assert!(

@@ -5,11 +5,7 @@
 type Row = (&'static str, &'static str, &'static str);
 
 /// Rows that no test shows yet. A row leaves this list with its first test; none may come.
-pub(crate) const NOT_YET_SHOWN: &[&str] = &[
-    "F11", "F13", "F16", "F17", "F19", "F2", "F20", "F21", "F25", "F26", "F27", "F31", "F32", "F4", "INV-A3",
-    "INV-B3", "INV-B8", "INV-C2", "INV-D1", "INV-M2", "INV-P2", "INV-P6", "INV-P7", "INV-R1", "INV-R2",
-    "INV-R4", "INV-R5", "INV-R6", "INV-S1", "INV-S2",
-];
+pub(crate) const NOT_YET_SHOWN: &[&str] = &["INV-M2", "INV-P6"];
 
 /// What the system is to be able to do.
 pub(crate) const FEATURES: &[Row] = &[

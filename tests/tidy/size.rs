@@ -12,7 +12,8 @@ const FILE_LINES_MAX: usize = 600;
 /// Files longer than this are named beside one that is too long: the next to be divided.
 const FILE_LINES_LONG: usize = 400;
 /// Longest function from `fn` to its last brace, in lines. Tables are constants, or one match from patterns to
-/// constants where the compiler is to see that nothing is missing; they have no limit of their own.
+/// constants or to one call each, where the compiler is to see that nothing is missing: who decides each kind of
+/// statement, say. A table is read row by row and has no limit of its own.
 const FUNCTION_LINES_MAX: usize = 70;
 /// What is written by people and read as code.
 const CODE: [&str; 6] = [".rs", ".proto", ".sql", ".py", ".sh", ".html"];
@@ -48,11 +49,24 @@ impl Functions {
     }
 }
 
-// Whether all of a function is one match whose every arm is a constant.
+// Whether all of a function is one match whose every arm is a constant, or one call on one line.
 fn is_table(block: &syn::Block) -> bool {
     let [syn::Stmt::Expr(syn::Expr::Match(table), None)] = block.stmts.as_slice() else { return false };
-    let is_constant = |arm: &syn::Arm| matches!(&*arm.body, syn::Expr::Path(_) | syn::Expr::Lit(_));
-    table.arms.iter().all(|arm| arm.guard.is_none() && is_constant(arm))
+    table.arms.iter().all(|arm| arm.guard.is_none() && is_row(&arm.body))
+}
+
+fn is_row(body: &syn::Expr) -> bool {
+    let is_one_line = body.span().start().line == body.span().end().line;
+    match body {
+        syn::Expr::Path(_) | syn::Expr::Lit(_) => true,
+        syn::Expr::Block(block) => {
+            matches!(block.block.stmts.as_slice(), [syn::Stmt::Expr(one, None)] if is_row(one))
+        }
+        syn::Expr::Call(_) | syn::Expr::MethodCall(_) | syn::Expr::Binary(_) | syn::Expr::Unary(_) => {
+            is_one_line
+        }
+        _ => false,
+    }
 }
 
 impl<'a> Visit<'a> for Functions {
@@ -98,7 +112,11 @@ fn a_table_is_told_from_a_function() {
         assert_eq!(is_table(&block), expected, "{body}");
     };
     check("match reason { A | B => Code::NotFound, _ => Code::Internal }", true);
-    check("match reason { A => 1, B => compute() }", false);
+    check("match reason { A => 1, B => compute() }", true);
+    check("match reason { A => 1, B =>\n compute(\n) }", false);
+    check("match reason { A => 1, B => { compute() } }", true);
+    check("match reason { A => 1, B => { let b = 1; compute(b) } }", false);
+    check("match reason { A => 1, B => if b { 1 } else { 2 } }", false);
     check("match reason { A if b => 1, _ => 2 }", false);
     check("let a = 1; match a { _ => 1 }", false);
 }

@@ -8,7 +8,7 @@ use homeward_ledger::Ledger;
 use homeward_participant::{Participant, Said, Saying, Sealing};
 use homeward_payload::compose::Payload;
 use homeward_payload::domain::{Principal, Role};
-use homeward_payload::ids::Timestamp;
+use homeward_payload::ids::{RoundId, Timestamp};
 use homeward_shell::forum::wall_clock;
 use homeward_shell::identity::Identity;
 use homeward_shell::status::internal;
@@ -141,6 +141,26 @@ impl Delegation {
             self.participant.seal(rest.by_ref().take(SEALINGS_AT_ONCE_MAX).collect()).await?;
         }
         Ok(())
+    }
+
+    /// Seals documents of a round of lists, which the relay hands out once its lists are released; gives their content
+    /// addresses.
+    ///
+    /// # Errors
+    /// A document cannot be sealed or kept.
+    pub(crate) async fn seal_for_round(
+        &self,
+        documents: impl Iterator<Item = Sealing>,
+        round: RoundId,
+    ) -> Result<Vec<[u8; 32]>, Status> {
+        let mut rest = documents.peekable();
+        let mut addresses = Vec::new();
+        while rest.peek().is_some() {
+            let part = rest.by_ref().take(SEALINGS_AT_ONCE_MAX).collect();
+            let sealed = self.participant.seal_for_round(part, round).await?;
+            addresses.extend(sealed.iter().map(|one| one.content_address.0));
+        }
+        Ok(addresses)
     }
 
     /// Says something with the service key, under an id that follows from its content.

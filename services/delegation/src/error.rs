@@ -30,6 +30,27 @@ pub(crate) enum DelegationError {
     /// Nobody can be put on a line.
     #[error("{0}")]
     NothingToDraw(String),
+    /// Several rows bear the number.
+    #[error("{0}")]
+    RowAmbiguous(String),
+    /// The register is none that is revised.
+    #[error("{0}")]
+    NotRevised(String),
+    /// A person stands in another accepted pair.
+    #[error("{0}")]
+    MatchTaken(String),
+    /// The pair is not in a state that allows this.
+    #[error("{0}")]
+    MatchState(String),
+    /// The draft has changed since.
+    #[error("{0}")]
+    DraftStale(String),
+    /// The draft was proposed already.
+    #[error("{0}")]
+    DraftProposed(String),
+    /// Something speaks against the draft.
+    #[error("{0}")]
+    DraftNotProposable(String),
     /// A request id was used before, for something else.
     #[error("request id {0} was used for other content.")]
     Reused(String),

@@ -4,9 +4,12 @@
 //! |---|---|
 //! | `register` | imports files row by row, keeps the quarantine, sends referrals |
 //! | `listing` | opens lists from the registers; answers the other side's |
+//! | `rounds` | commits to lists of a round and opens them after the release |
 //! | `findings` | states who meets an age rule; computes the other side's findings again |
 //! | `batches` | draws lines by terms and agreed priority; proposes and counters |
 //! | `receipts` | acknowledges containers from a file |
+//! | `matching` | candidates between persons sought and the other side's lists, decided by a person |
+//! | `drafts` | drafts of batch lists: drawn, changed, compared, checked, proposed |
 //! | `children` | lists, acknowledges and answers children's cases one by one |
 //! | `store` | `register.sqlite`: what is needed to draw and look up, without names |
 //! | `service` | the handlers |
@@ -19,16 +22,21 @@ mod answer;
 mod batches;
 mod children;
 mod delegation;
+mod drafts;
 mod error;
+mod events;
 mod findings;
 mod form;
 mod listing;
+mod matching;
+mod note;
 mod permission;
 mod persons;
 mod receipts;
 mod register;
 mod registers;
 mod request;
+mod rounds;
 #[cfg(test)]
 mod samples;
 mod serve;

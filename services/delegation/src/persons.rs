@@ -38,12 +38,26 @@ pub(crate) enum NotRead {
 /// # Errors
 /// [`NotRead`], with a message for this side's staff.
 pub(crate) fn read_person(document: &Document, power: PowerCode) -> Result<ReadPerson, NotRead> {
+    let person = held_person(document, power)?;
+    let facts = PersonFacts {
+        date_of_birth: person.date_of_birth,
+        captured_on: person.captured_on,
+        claims: person.claims,
+    };
+    Ok(ReadPerson { serial: person.holder_serial, facts })
+}
+
+/// Reads all of a person's document; the person depends on `power`.
+///
+/// # Errors
+/// [`NotRead`], with a message for this side's staff.
+pub(crate) fn held_person(document: &Document, power: PowerCode) -> Result<HeldPerson, NotRead> {
     let row = person_row(document, 0)
         .ok_or_else(|| NotRead::Unreadable("the document is not that of a person".to_owned()))?;
     // A document has the days that its own side found plausible.
     let reference_day = Date::from_unix_days(LAST_DAY)
         .ok_or_else(|| NotRead::Unreadable("the calendar has no last day".to_owned()))?;
-    let person = HeldPerson::parse(&row, &RowContext { power, reference_day }).map_err(|faults| {
+    HeldPerson::parse(&row, &RowContext { power, reference_day }).map_err(|faults| {
         let wrong_power = faults.iter().find(|fault| matches!(fault, RowFault::WrongPower { .. }));
         match wrong_power {
             Some(fault) => NotRead::WrongPower(fault.to_string()),
@@ -51,9 +65,7 @@ pub(crate) fn read_person(document: &Document, power: PowerCode) -> Result<ReadP
                 NotRead::Unreadable(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
             }
         }
-    })?;
-    let facts = PersonFacts { date_of_birth: person.date_of_birth, claims: person.claims };
-    Ok(ReadPerson { serial: person.holder_serial, facts })
+    })
 }
 
 /// The day on which this side received the person of this serial before the forum began.

@@ -81,7 +81,8 @@ impl Registers<'_> {
         }
     }
 
-    /// Reads the documents that bear their subjects' own references, as [`Registers::read_all`].
+    /// Reads the documents of subjects as they stand, as [`Registers::read_all`]: those that bear their subjects' own
+    /// references, or what has superseded them in an own register.
     ///
     /// # Errors
     /// The vault fails.
@@ -90,11 +91,12 @@ impl Registers<'_> {
         subjects: impl IntoIterator<Item = SubjectRef>,
         purpose: Purpose,
     ) -> Result<Vec<Option<Document>>, DelegationError> {
-        let ids: Vec<DocumentId> = subjects.into_iter().map(|subject| DocumentId(subject.0)).collect();
+        let current = subjects.into_iter().map(|subject| self.store.current_document(subject));
+        let ids: Vec<DocumentId> = current.collect::<Result<_, _>>()?;
         self.read_all(&ids, purpose)
     }
 
-    /// Reads the document that bears the subject's own reference.
+    /// Reads the document of a subject as it stands.
     ///
     /// # Errors
     /// The vault fails.

@@ -40,6 +40,26 @@ impl Once for api::AcknowledgeFromFileRequest {
     }
 }
 
+macro_rules! once {
+    ($($request:ident => $what:literal),* $(,)?) => {
+        $(impl Once for api::$request {
+            const WHAT: &'static str = $what;
+
+            fn request_id(&self) -> &str {
+                &self.request_id
+            }
+        })*
+    };
+}
+
+once! {
+    CorrectRowRequest => "correct-row",
+    DecideMatchRequest => "decide-match",
+    CreateDraftRequest => "create-draft",
+    ChangeDraftRequest => "change-draft",
+    ProposeDraftRequest => "propose-draft",
+}
+
 /// Under which id something was asked for, and what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
@@ -52,6 +72,25 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// A request of other content than one message.
+    ///
+    /// # Errors
+    /// Its id is none.
+    pub(crate) fn of_parts(what: &str, request_id: &str, content: &[&[u8]]) -> Result<Self, DelegationError> {
+        let mut bytes = Vec::new();
+        for part in content {
+            bytes.extend_from_slice(Digest::of(part).as_bytes());
+        }
+        if !is_request_id(request_id) {
+            return Err(no_request_id());
+        }
+        Ok(Self {
+            plan_id: derived(what, &[request_id.as_bytes()]),
+            request_id: request_id.to_owned(),
+            content: Digest::of(&bytes),
+        })
+    }
+
     /// Reads a request.
     ///
     /// # Errors
@@ -59,8 +98,7 @@ impl Asked {
     pub(crate) fn of<M: Once>(request: &M) -> Result<Self, DelegationError> {
         let request_id = request.request_id();
         if !is_request_id(request_id) {
-            let message = "not a request id; allowed are 1 to 64 of a-z, 0-9 and hyphen";
-            return Err(DelegationError::field("request_id", message));
+            return Err(no_request_id());
         }
         Ok(Self {
             plan_id: derived(M::WHAT, &[request_id.as_bytes()]),
@@ -68,6 +106,10 @@ impl Asked {
             content: Digest::of(&request.encode_to_vec()),
         })
     }
+}
+
+fn no_request_id() -> DelegationError {
+    DelegationError::field("request_id", "not a request id; allowed are 1 to 64 of a-z, 0-9 and hyphen")
 }
 
 /// The request id of a statement that follows from these parts: the same parts give the same id.

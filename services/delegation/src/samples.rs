@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use homeward_delegation_core::date::Date;
-use homeward_delegation_core::predicate::AgeRule;
+use homeward_delegation_core::predicate::{AgeRule, ReferenceDay};
 use homeward_delegation_core::register::PowerCode;
 use homeward_ledger::Ledger;
+use homeward_ledger::agreement::Closing;
 use homeward_ledger::agreement::{TermInForce, TermKey};
 use homeward_ledger::subject::Subject;
 use homeward_payload::domain::{
@@ -41,7 +42,7 @@ pub(crate) fn date(text: &str) -> Date {
 }
 
 pub(crate) fn age_rule() -> AgeRule {
-    AgeRule { under_years: 25, reference_date: date("2025-06-02") }
+    AgeRule::Under { years: 25, reference: ReferenceDay::On(date("2025-06-02")) }
 }
 
 /// One delegation's stores.
@@ -130,7 +131,9 @@ pub(crate) fn ledger() -> Ledger {
     let agreement = agreement();
     ledger.agreements.by_code.entry(agreement.clone()).or_default().in_force = true;
     let both = Principal::PARTIES.to_vec();
-    let age_rule = homeward_payload::domain::AgeRule { under_years: 25, reference_day: 20_241 };
+    let kind = homeward_payload::domain::ReferenceDayKind::Agreement;
+    let reference = homeward_payload::domain::ReferenceDay::Fixed { kind, day: 20_241 };
+    let age_rule = homeward_payload::domain::AgeRule::Under { years: 25, reference };
     for (code, category, age_rule, givers) in [
         ("ANY_POW", Category::AnyPrisoner, None, both.clone()),
         ("MEDICAL", Category::Medical, None, both.clone()),
@@ -147,10 +150,19 @@ pub(crate) fn ledger() -> Ledger {
             unit: if is_remains { SubjectKind::Container } else { SubjectKind::Person },
             age_rule,
             givers,
+            classes: Vec::new(),
+            keys: Vec::new(),
+            end_day: None,
+            side_condition: None,
             predicate_digest: Digest([7; 32]),
         };
         let reference = TermReference { agreement: agreement.clone(), term: code };
-        ledger.agreements.terms.push(TermInForce { reference, term, group: None });
+        ledger.agreements.terms.push(TermInForce {
+            reference,
+            term,
+            group: None,
+            closing: Closing::default(),
+        });
     }
     ledger
 }

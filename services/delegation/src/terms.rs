@@ -1,11 +1,12 @@
 //! The agreed terms as this side's registers understand them.
 
 use homeward_delegation_core::date::Date;
+use homeward_delegation_core::draft::{PriorityKey, USUAL_PRIORITY};
 use homeward_delegation_core::offer_check::OfferTerm;
-use homeward_delegation_core::predicate::{AgeRule, Predicate};
+use homeward_delegation_core::predicate::{AgeRule, Predicate, ReferenceDay};
 use homeward_ledger::Ledger;
 use homeward_ledger::agreement::{TermInForce, TermKey};
-use homeward_payload::domain::{Category, Principal, SubjectKind, Term};
+use homeward_payload::domain::{self, Category, Principal, SubjectKind, Term};
 use homeward_payload::ids::{AgreementCode, TermCode};
 
 use crate::error::DelegationError;
@@ -133,7 +134,34 @@ pub(crate) fn agreement_code(text: &str) -> Result<AgreementCode, DelegationErro
 }
 
 fn age_rule(term: &Term) -> Option<AgeRule> {
-    let rule = term.age_rule?;
-    let reference_date = Date::from_unix_days(rule.reference_day)?;
-    Some(AgeRule { under_years: u16::try_from(rule.under_years).ok()?, reference_date })
+    let years = |years: u32| u16::try_from(years).ok();
+    Some(match term.age_rule? {
+        domain::AgeRule::Under { years: under, reference } => {
+            AgeRule::Under { years: years(under)?, reference: reference_day(reference)? }
+        }
+        domain::AgeRule::Between { from_years, to_years, reference } => AgeRule::Between {
+            from_years: years(from_years)?,
+            to_years: years(to_years)?,
+            reference: reference_day(reference)?,
+        },
+        domain::AgeRule::BornAfter { day } => AgeRule::BornAfter(Date::from_unix_days(day)?),
+    })
+}
+
+fn reference_day(reference: domain::ReferenceDay) -> Option<ReferenceDay> {
+    match reference {
+        domain::ReferenceDay::OfCapture => Some(ReferenceDay::OfCapture),
+        domain::ReferenceDay::Fixed { day, .. } => Date::from_unix_days(day).map(ReferenceDay::On),
+    }
+}
+
+/// In which order an agreement's terms have people drawn.
+pub(crate) fn priority(ledger: &Ledger, agreement: &AgreementCode) -> Vec<PriorityKey> {
+    let declared = ledger.agreements.by_code.get(agreement).map(|agreement| agreement.priority.as_slice());
+    let declared = declared.filter(|keys| !keys.is_empty());
+    let key = |key: &domain::Priority| match key {
+        domain::Priority::Severity => PriorityKey::Severity,
+        domain::Priority::Captivity => PriorityKey::Captivity,
+    };
+    declared.map_or_else(|| USUAL_PRIORITY.to_vec(), |keys| keys.iter().map(key).collect())
 }

@@ -10,3 +10,4 @@ pub mod report;
 pub mod sandbox;
 pub mod scenario;
 pub mod tables;
+pub mod terms;

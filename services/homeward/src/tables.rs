@@ -16,6 +16,12 @@ pub fn table(header: &[&str]) -> Table {
     table
 }
 
+/// Adds a row of a name, numbers to the right, and a word to the left.
+pub fn add_numbers_and_word(table: &mut Table, name: &str, values: &[String], word: String) {
+    let values = values.iter().map(|value| Cell::new(value).set_alignment(CellAlignment::Right));
+    table.add_row(std::iter::once(Cell::new(name)).chain(values).chain(std::iter::once(Cell::new(word))));
+}
+
 /// Adds a row of a name and numbers, the numbers to the right.
 pub fn add_numbers(table: &mut Table, name: &str, values: &[String]) {
     let values = values.iter().map(|value| Cell::new(value).set_alignment(CellAlignment::Right));

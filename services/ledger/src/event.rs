@@ -8,11 +8,21 @@ use crate::agreement::AgreementEvent;
 use crate::batch::BatchEvent;
 use crate::child::ChildEvent;
 use crate::clearance::ClearanceEvent;
+use crate::dispute::DisputeEvent;
 use crate::finding::FindingEvent;
 use crate::forum::ForumEvent;
 use crate::handover::HandoverEvent;
 use crate::list::ListEvent;
+use crate::person::PersonEvent;
+use crate::publication::PublicationEvent;
+use crate::release::ReleaseEvent;
+use crate::remains::RemainsEvent;
+use crate::request::RequestEvent;
+use crate::retention::RetentionEvent;
+use crate::round::RoundEvent;
+use crate::schedule::ScheduleEvent;
 use crate::settlement::SettlementEvent;
+use crate::suspension::SuspensionEvent;
 
 macro_rules! events {
     ($($tag:literal $variant:ident($event:ty),)*) => {
@@ -47,16 +57,27 @@ events! {
     2 Agreement(AgreementEvent),
     3 Finding(FindingEvent),
     4 List(ListEvent),
+    17 Round(RoundEvent),
+    18 Request(RequestEvent),
+    19 Retention(RetentionEvent),
+    20 Publication(PublicationEvent),
     5 Batch(BatchEvent),
     6 Clearance(ClearanceEvent),
     7 Handover(HandoverEvent),
     8 Settlement(SettlementEvent),
+    11 Dispute(DisputeEvent),
+    12 Suspension(SuspensionEvent),
+    13 Schedule(ScheduleEvent),
+    14 Release(ReleaseEvent),
     9 Account(AccountEvent),
     10 Child(ChildEvent),
+    15 Remains(RemainsEvent),
+    16 Person(PersonEvent),
 }
 
 /// Tags of small enums in event encodings; they never change.
 pub(crate) mod tag {
+    use homeward_payload::domain::CustodyAnswer;
     use homeward_payload::domain::{
         ChildAnswer, Country, EntryRefusalGround, EvidenceGrade, LineOutcome, Principal, StepBackGround,
         SubjectKind,
@@ -85,6 +106,15 @@ pub(crate) mod tag {
             EntryRefusalGround::LineAlreadyReceived => 2,
             EntryRefusalGround::DocumentUnreadable => 3,
             EntryRefusalGround::WrongPower => 4,
+        }
+    }
+
+    pub(crate) const fn custody(value: CustodyAnswer) -> u8 {
+        match value {
+            CustodyAnswer::Held(_) => 1,
+            CustodyAnswer::NotHeld => 2,
+            CustodyAnswer::ReleasedBefore => 3,
+            CustodyAnswer::NotIdentified => 4,
         }
     }
 
@@ -128,6 +158,7 @@ pub(crate) mod tag {
             ChildAnswer::IdentityMismatch => (7, NO_COUNTRY),
             ChildAnswer::Duplicate => (8, NO_COUNTRY),
             ChildAnswer::DeceasedReported => (9, NO_COUNTRY),
+            ChildAnswer::RefusesReturn => (10, NO_COUNTRY),
         }
     }
 }

@@ -7,6 +7,8 @@ use crate::account::Obligation;
 use crate::agreement::TermKey;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::remains::check_not_of_remains;
+use crate::retention::Retention;
 
 /// A person or a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,34 @@ pub struct Subject {
     pub obligations: Vec<Obligation>,
     /// Its newest batch line.
     pub newest_line: Option<NewestLine>,
+    /// What it answers of those who are sought.
+    pub sought_as: Option<SubjectRef>,
+    /// The notice under which the person is kept back.
+    pub retention: Option<Retention>,
+    /// What ended everything that was owed about it, beside any line.
+    pub ended: Option<Ended>,
+}
+
+/// What ends what is owed about a person, beside any line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The person died.
+    Died,
+    /// A neutral country accounts for the person.
+    NeutralCountry,
+}
+
+/// Whether anything can still be owed about a person, beside any line.
+///
+/// # Errors
+/// `LINE_STATE` with what ended it.
+pub(crate) fn check_not_ended(subject: &Subject) -> Result<(), (ErrorReason, String)> {
+    let what = match subject.ended {
+        None => return Ok(()),
+        Some(Ended::Died) => "the person is reported dead; a live claim opens that again.",
+        Some(Ended::NeutralCountry) => "a neutral country accounts for the person.",
+    };
+    Err((ErrorReason::LineState, what.to_owned()))
 }
 
 /// A reference stands for one person, one container or one child's case for ever.
@@ -37,7 +67,7 @@ pub(crate) fn check_no_case(ledger: &Ledger, reference: &SubjectRef) -> Result<(
     if ledger.cases.contains_key(&CaseId(reference.0)) {
         return Err(conflict(reference, "a child's case"));
     }
-    Ok(())
+    check_not_of_remains(ledger, reference.0)
 }
 
 /// The other way round.
@@ -46,10 +76,10 @@ pub(crate) fn check_no_case(ledger: &Ledger, reference: &SubjectRef) -> Result<(
 /// `SUBJECT_CONFLICT` where it stands for a person or a container.
 pub(crate) fn check_no_subject(ledger: &Ledger, case: &CaseId) -> Result<(), Refusal> {
     let reference = SubjectRef(case.0);
-    if ledger.subjects.contains_key(&reference) {
+    if ledger.subjects.contains_key(&reference) || ledger.persons.records.contains_key(&reference) {
         return Err(conflict(&reference, "a person or a container"));
     }
-    Ok(())
+    check_not_of_remains(ledger, reference.0)
 }
 
 fn conflict(reference: &SubjectRef, known: &str) -> Refusal {
@@ -121,12 +151,18 @@ pub enum LineState {
     NotPresented,
     /// Died before release.
     Died,
+    /// A container that the receiving side refused at the point; free for another batch.
+    RefusedAtPoint,
     /// Taken back before departure.
     Withdrawn,
     /// A revision left it out of a proposed batch, or the batch ended; free for another.
     ReturnedToPool,
     /// A revision put another line in its place on a batch that both had confirmed; free for another.
     Substituted,
+    /// The handover was broken off before it was acknowledged; free for another.
+    Aborted,
+    /// Taken out for a sanitary release, where its subject stands now.
+    MovedToRelease,
 }
 
 impl LineState {
@@ -156,6 +192,9 @@ impl LineState {
             Self::Withdrawn => 8,
             Self::ReturnedToPool => 9,
             Self::Substituted => 10,
+            Self::RefusedAtPoint => 11,
+            Self::Aborted => 12,
+            Self::MovedToRelease => 13,
         }
     }
 }
@@ -173,6 +212,9 @@ impl Subject {
             findings: Vec::new(),
             obligations: Vec::new(),
             newest_line: None,
+            sought_as: None,
+            retention: None,
+            ended: None,
         }
     }
 
@@ -196,10 +238,11 @@ impl Subject {
         self.newest_line.filter(|line| line.state.is_live())
     }
 
-    /// Whether nothing can be owed about it any more: it was received, or the person died.
+    /// Whether nothing can be owed about it any more: it was received, the person died, or a neutral country accounts
+    /// for the person.
     #[must_use]
     pub fn is_beyond_obligation(&self) -> bool {
-        matches!(self.line_state(), Some(LineState::Received | LineState::Died))
+        self.ended.is_some() || matches!(self.line_state(), Some(LineState::Received | LineState::Died))
     }
 
     /// The state of the newest line.

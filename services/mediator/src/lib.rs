@@ -37,7 +37,10 @@ use homeward_payload::domain::Principal;
 use homeward_shell::config::{Folder, load};
 use homeward_shell::forum::wall_clock;
 use homeward_shell::projection::Projection;
+use homeward_shell::reads::RecordReads;
+use homeward_shell::reads::RoundReads;
 use homeward_shell::reads::{Cosigned, LedgerReads, LogReads};
+use homeward_shell::reads::{DisputeReads, SuspensionReads};
 use homeward_shell::serve::{Offer, Server, stop_signal};
 use homeward_shell::signer::ServiceSigner;
 use homeward_shell::telemetry;
@@ -80,7 +83,7 @@ pub async fn run(
     };
     let server = Server::bind(&settings.listen, &settings.tls, &settings.limits, folder).await?;
     let forum = OpenForum::open(prepared, &folder.resolve(&settings.data.folder), server.draining())?;
-    let offer = Offer { routes: forum.routes(), permissions: &ROWS, descriptor_set: DESCRIPTOR_SET };
+    let offer = Offer { routes: forum.routes(), permissions: ROWS, descriptor_set: DESCRIPTOR_SET };
     let ended = server.run(offer, stop).await;
     forum.submitter.close().await;
     Ok(ended?)
@@ -139,7 +142,11 @@ impl OpenForum {
         let witness = WitnessDesk::new(projection(), Arc::clone(&self.heads), self.cosigned.clone());
         Routes::new(Statements::new(Arc::clone(&self.submitter)).into_service())
             .add_service(log.into_service())
+            .add_service(RoundReads::new(projection()).into_service())
             .add_service(LedgerReads::new(projection(), Arc::clone(&self.reader)).into_service())
+            .add_service(DisputeReads::new(projection()).into_service())
+            .add_service(SuspensionReads::new(projection()).into_service())
+            .add_service(RecordReads::new(projection()).into_service())
             .add_service(witness.into_service())
             .add_service(RelayDesk::new(projection(), self.relay.clone()).into_service())
             .add_service(Coordination::new(projection(), Arc::clone(&self.submitter)).into_service())

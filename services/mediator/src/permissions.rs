@@ -19,7 +19,7 @@ const MEDIATORS: &[Pattern] = &[
 ];
 
 /// Every method that the mediator offers.
-pub const ROWS: [Row; 25] = [
+pub const ROWS: &[Row] = &[
     unary("/homeward.log.v1.StatementService/SubmitStatements", CARRIERS),
     unary("/homeward.log.v1.LogService/GetCheckpoint", READERS),
     unary("/homeward.log.v1.LogService/ReadEntries", READERS),
@@ -36,7 +36,16 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.ledger.v1.LedgerService/GetBatchPack", READERS),
     unary("/homeward.ledger.v1.LedgerService/GetChildCase", READERS),
     unary("/homeward.ledger.v1.LedgerService/ListNextActions", READERS),
+    unary("/homeward.ledger.v1.RecordService/GetRemains", READERS),
+    unary("/homeward.ledger.v1.RecordService/GetPerson", READERS),
+    unary("/homeward.ledger.v1.RecordService/GetRecordPositions", READERS),
     watch("/homeward.ledger.v1.LedgerService/WatchEvents", READERS),
+    unary("/homeward.ledger.v1.RoundService/ListRounds", READERS),
+    unary("/homeward.ledger.v1.RoundService/ListRequests", READERS),
+    unary("/homeward.ledger.v1.RoundService/GetReleasedFigures", READERS),
+    unary("/homeward.ledger.v1.DisputeService/ListDisputes", READERS),
+    unary("/homeward.ledger.v1.DisputeService/GetDispute", READERS),
+    unary("/homeward.ledger.v1.SuspensionService/ListSuspensions", READERS),
     unary("/homeward.relay.v1.RelayService/DepositDocuments", SERVICES),
     unary("/homeward.relay.v1.RelayService/DepositChunk", SERVICES),
     unary("/homeward.relay.v1.RelayService/ListDocuments", SERVICES),
@@ -44,6 +53,14 @@ pub const ROWS: [Row; 25] = [
     unary("/homeward.relay.v1.RelayService/FetchChunk", SERVICES),
     unary("/homeward.relay.v1.RelayService/ConfirmDelivery", SERVICES),
     unary("/homeward.mediator.v1.CoordinationService/MarkTime", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/OpenRound", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/ReleaseLists", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/NoteReturnPlan", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/AdmitDispute", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/DismissDispute", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/ProposeResolution", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/RecordUnresolved", COORDINATORS),
+    unary("/homeward.mediator.v1.CoordinationService/BeginSuspension", COORDINATORS),
     unary("/homeward.mediator.v1.CoordinationService/GetRefusalCounts", MEDIATORS),
 ];
 

@@ -29,6 +29,8 @@ LINE_STATES = {
     "WITHDRAWN": 8,
     "RETURNED_TO_POOL": 9,
     "SUBSTITUTED": 10,
+    "ABORTED": 11,
+    "MOVED_TO_RELEASE": 12,
 }
 UNITS = {
     "PERSON": handover_pb2.SETTLEMENT_UNIT_PERSON,
@@ -89,11 +91,19 @@ def confirm_batch(
     require(agreed == (window.start_time_us, window.end_time_us), f"the window agreed is {agreed}")
     totals = [
         batch_pb2.LineTotal(
-            agreement=each.agreement, term=each.term, giver=PRINCIPALS[each.giver], lines=each.lines
+            agreement=each.agreement,
+            term=each.term,
+            giver=PRINCIPALS[each.giver],
+            lines=each.lines,
+            term_class=each.term_class,
         )
         for each in batch.totals
     ]
-    totals.sort(key=lambda each: (each.agreement.encode(), each.term.encode(), each.giver))
+    totals.sort(
+        key=lambda each: (
+            each.agreement.encode(), each.term.encode(), each.giver, each.term_class.encode()
+        )
+    )
     return batch_pb2.ConfirmBatch(
         header=header,
         batch_id=bytes.fromhex(batch.batch),

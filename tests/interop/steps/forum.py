@@ -101,8 +101,11 @@ class Forum:
         said = patiently(what, lambda: answered(desk.SayStatement(request, timeout=CALL_TIMEOUT_S)))
         return self.verify_at_position(what, said.answer, type(draft), said.statement_id)
 
-    def sign_at_desk(self, party: str, what: str, draft: Message) -> int:
-        """The own service prepares a statement, both heads sign it, the service submits it. Returns the position."""
+    def sign_at_desk(self, party: str, what: str, draft: Message, signatures: int = 2) -> int:
+        """The own service prepares a statement, both heads sign it, the service submits it. Returns the position.
+
+        With one signature an officer alone signs it: the first of the two.
+        """
         desk = self._desk(f"{party}-head")
         prepare = statement_desk_service_pb2.PrepareStatementRequest(draft=_draft(draft))
         prepared = desk.PrepareStatement(prepare, timeout=CALL_TIMEOUT_S).prepared
@@ -114,11 +117,11 @@ class Forum:
         submit = statement_desk_service_pb2.SubmitSignedRequest(
             payload_type=prepared.payload_type, payload=prepared.payload
         )
-        for key in keys:
+        for key in keys[:signatures]:
             key_id, signature = envelope.sign_detached(prepared.payload_type, prepared.payload, key)
             submit.signatures.add(key_id=key_id, signature=signature)
         submitted = patiently(what, lambda: answered(desk.SubmitSigned(submit, timeout=CALL_TIMEOUT_S)))
-        signed = envelope.sign(prepared.payload_type, prepared.payload, keys)
+        signed = envelope.sign(prepared.payload_type, prepared.payload, keys[:signatures])
         given = receipt_of(what, submitted.answer)
         self.verify(given, signed.data)
         return given.position

@@ -1,11 +1,13 @@
 """From the confirmed batch to its settlement: fitness, interviews, clearance, departure, three counts."""
 
+import hashlib
+
 import grpc
 from homeward.commission.v1 import medical_service_pb2, medical_service_pb2_grpc
 from homeward.ledger.v1 import model_pb2
 from homeward.mediator.v1 import coordination_service_pb2, coordination_service_pb2_grpc
 from homeward.neutral.v1 import witness_desk_service_pb2, witness_desk_service_pb2_grpc
-from homeward.payload.v1 import batch_pb2, clearance_pb2, handover_pb2, mark_pb2
+from homeward.payload.v1 import batch_pb2, clearance_pb2, handover_pb2, mark_pb2, record_pb2, schedule_pb2
 from homeward_client import note, statements
 from homeward_client.fault import require
 from homeward_client.genesis import PRINCIPALS
@@ -53,7 +55,8 @@ def clear(forum: Forum, batch_id: bytes, window: batch_pb2.Window) -> None:
 
 
 def hand_over(forum: Forum, batch_id: bytes, window: batch_pb2.Window) -> None:
-    """Departures, claims, the neutral's count, receipts."""
+    """Routes and guarantees, departures, claims, the neutral's count, receipts."""
+    _schedule(forum, batch_id)
     _mark_time(forum, window.start_time_us)
     for party in PARTIES:
         departure = handover_pb2.ReportDeparture(batch_id=batch_id, giver=PRINCIPALS[party])
@@ -78,8 +81,31 @@ def hand_over(forum: Forum, batch_id: bytes, window: batch_pb2.Window) -> None:
     _require_states(forum, batch_id, "RECEIVED")
 
 
+def _schedule(forum: Forum, batch_id: bytes) -> None:
+    """Each side gives notice of its route, acknowledges the other's, and guarantees safety. The desk fills the rest."""
+    for party in PARTIES:
+        road = hashlib.sha256(f"the road of {party}".encode()).digest()
+        forum.say(
+            f"{party}-clerk",
+            f"route of {party}",
+            schedule_pb2.NoticeRoute(batch_id=batch_id, notice_digest=road),
+        )
+        forum.synchronise()
+    for party in PARTIES:
+        known = schedule_pb2.AcknowledgeRoute(batch_id=batch_id)
+        forum.say(f"{party}-clerk", f"a route known to {party}", known)
+        safe = schedule_pb2.GuaranteeSafety(batch_id=batch_id)
+        forum.sign_at_desk(party, f"guarantee of {party}", safe, signatures=1)
+        forum.synchronise()
+    missing = list(forum.batch(batch_id).missing)
+    require(not missing, f"a departure still needs: {'; '.join(missing)}")
+    tell("routes and guarantees", "given by both sides")
+
+
 def settle(forum: Forum, batch_id: bytes) -> None:
     """Party A's settlement is composed and signed here from its own replay; party B's service repeats it."""
+    forum.synchronise()
+    forum.say("neutral-delegate", "the neutral's signature", record_pb2.AttestRecord(batch_id=batch_id))
     state = forum.synchronise()
     forum.view.refresh()
     settlement = statements.sign_settlement(

@@ -24,6 +24,7 @@ use tonic::Code;
 use super::alike;
 use super::small::{Stage, stage_of, statements_of};
 use crate::forum::{Forum, receipt, uuid};
+use crate::routes;
 
 const A: Principal = Principal::PartyA;
 const B: Principal = Principal::PartyB;
@@ -154,8 +155,11 @@ async fn agree(forum: &Forum, desks: &mut Desks, start: Timestamp) {
         accepted: vec![1, 2, 3],
         refused: Vec::new(),
     };
-    let line =
-        |subject: &[u8; 16]| proto::BatchLine { subject: subject.to_vec(), term: 1, also_terms: Vec::new() };
+    let line = |subject: &[u8; 16]| proto::BatchLine {
+        subject: subject.to_vec(),
+        term: 1,
+        ..proto::BatchLine::default()
+    };
     let proposal = proto::ProposeBatch {
         header: None,
         batch_id: batch_id(),
@@ -163,6 +167,7 @@ async fn agree(forum: &Forum, desks: &mut Desks, start: Timestamp) {
         previous_content: Vec::new(),
         terms: vec![proto::TermReference { agreement: AGREEMENT.to_owned(), term: "ANY_POW".to_owned() }],
         lines: PERSONS.iter().map(line).collect(),
+        tranche: None,
     };
     let mut header = forum.header(A, Role::Service);
     header.not_after = Some(hours_after(forum, 100));
@@ -174,11 +179,13 @@ async fn agree(forum: &Forum, desks: &mut Desks, start: Timestamp) {
         start_time_us: start.0,
         end_time_us: end_of(start).0,
         place_digest: Digest::of(b"a place").to_vec(),
+        ..Default::default()
     };
     let window = proto::AgreeWindow { batch_id: batch_id(), window: Some(window), ..Default::default() };
     both_sign(desks, "a window", &Content::AgreeWindow(window)).await;
     let confirmation = proto::ConfirmBatch { batch_id: batch_id(), ..Default::default() };
     both_sign(desks, "a confirmation", &Content::ConfirmBatch(confirmation)).await;
+    routes::schedule(desks, &batch_id(), &[A]).await;
 }
 
 fn end_of(start: Timestamp) -> Timestamp {

@@ -152,7 +152,7 @@ fn methods_in(text: &str) -> Vec<String> {
 fn everything_said_and_sealed_has_one_row() {
     let contracts = Contracts::read();
     let mut statements: Vec<String> =
-        STATEMENT_TYPES.into_iter().map(short).chain(["Genesis".to_owned()]).collect();
+        STATEMENT_TYPES.iter().copied().map(short).chain(["Genesis".to_owned()]).collect();
     statements.sort();
     assert_eq!(names("Statements of the log"), statements);
     let sequenced: BTreeSet<String> = statements.into_iter().collect();

@@ -39,6 +39,7 @@ pub(super) fn confirmation(revision: u32) -> proto::ConfirmBatch {
             term: "REMAINS".to_owned(),
             giver: proto::Principal::PartyA.into(),
             lines: 2,
+            term_class: String::new(),
         }],
         window: None,
     }
@@ -54,6 +55,7 @@ pub(super) fn terms(forum_state: &homeward_api::ledger::v1::GetStateResponse) ->
         quantity: 0,
         age_rule: None,
         givers: vec![proto::Principal::PartyA.into()],
+        ..proto::Term::default()
     };
     let as_of = proto::AsOf {
         size: forum_state.size,
@@ -65,13 +67,18 @@ pub(super) fn terms(forum_state: &homeward_api::ledger::v1::GetStateResponse) ->
         terms: vec![term],
         groups: Vec::new(),
         as_of: Some(as_of),
+        version: 1,
+        priority: Vec::new(),
     }
 }
 
 fn revision(number: u32, containers: &[[u8; 16]], previous_content: Vec<u8>) -> proto::ProposeBatch {
     let term = proto::TermReference { agreement: AGREEMENT.to_owned(), term: "REMAINS".to_owned() };
-    let line =
-        |subject: &[u8; 16]| proto::BatchLine { subject: subject.to_vec(), term: 1, also_terms: vec![] };
+    let line = |subject: &[u8; 16]| proto::BatchLine {
+        subject: subject.to_vec(),
+        term: 1,
+        ..proto::BatchLine::default()
+    };
     proto::ProposeBatch {
         header: None,
         batch_id: batch_id(),
@@ -79,6 +86,7 @@ fn revision(number: u32, containers: &[[u8; 16]], previous_content: Vec<u8>) -> 
         previous_content,
         terms: vec![term],
         lines: containers.iter().map(line).collect(),
+        tranche: None,
     }
 }
 

@@ -105,7 +105,7 @@ async fn good_files(forum: &Forum, desk: &Desk) {
     assert_eq!(desk.import(Register::ReceivedBefore, file).await.unwrap(), counts, "safe to repeat");
     let other = b"holder_serial,received_on\nA-3,2025-01-01\n".to_vec();
     let status = desk.import(Register::ReceivedBefore, other).await.unwrap_err();
-    check("another file", &status, &["imported once"]);
+    check("another file", &status, &["from another file", "as one that comes again"]);
     // Line ends of either kind, columns in any order, a byte order mark.
     let b = Desk::of(forum, Principal::PartyB);
     let file = "\u{feff}received_on,holder_serial\r\n2025-01-01,B-1\r\n".as_bytes().to_vec();

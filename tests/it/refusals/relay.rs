@@ -121,7 +121,7 @@ impl Relay {
     }
 
     async fn deposit(&self, documents: Vec<Bytes>) -> Result<Vec<Bytes>, tonic::Status> {
-        let request = DepositDocumentsRequest { documents };
+        let request = DepositDocumentsRequest { documents, ..Default::default() };
         Ok(self.0.clone().deposit_documents(request).await?.into_inner().content_addresses)
     }
 

@@ -92,6 +92,10 @@ impl World {
             unit: SubjectKind::Person,
             age_rule: None,
             givers: Principal::PARTIES.to_vec(),
+            classes: Vec::new(),
+            keys: Vec::new(),
+            end_day: None,
+            side_condition: None,
             predicate_digest: Digest([2; 32]),
         };
         let terms = SignTerms {
@@ -99,6 +103,8 @@ impl World {
             terms: vec![term("ANY_POW", Category::AnyPrisoner), term("MEDICAL", Category::Medical)],
             groups: Vec::new(),
             as_of: AsOf { size: 1, state_digest: Digest([0; 32]) },
+            version: 1,
+            priority: Vec::new(),
         };
         let (party, terms) = (Principal::PartyA, Box::new(terms));
         let signed = AgreementEvent::Signed { party, content, terms, not_after: None };
@@ -116,6 +122,7 @@ impl World {
             content: Digest([1; 32]),
             offer_end: UNTIL,
             lines: (1..).zip(kinds).map(line).collect(),
+            tranche: None,
         };
         self.replay(vec![BatchEvent::Proposed { batch: BATCH, revision: Box::new(revision) }.into()]);
     }

@@ -1,16 +1,36 @@
 //! Drawing a list draft from a register, in an order that both sides can compute again.
 //!
-//! Terms are filled in the order given. Within a term the agreed priority decides: urgency of referral,
-//! then the severely wounded before the seriously ill, then the longest captivity, then the place of the
-//! serial number in the register, so that no one's place is a matter of choice.
+//! Terms are filled in the order given. Within a term the agreed priority decides, as the terms declare it: usually
+//! urgency of referral, then the severely wounded before the seriously ill, then the longest captivity; and last the
+//! place of the serial number in the register, so that no one's place is a matter of choice.
+
+mod difference;
 
 use std::collections::BTreeSet;
 
 use crate::date::Date;
 use crate::register::{Claim, Urgency};
 
+pub use difference::{Difference, difference};
+
 /// Most lines of one draft.
 pub const DRAFT_LINES_MAX: usize = 10_000;
+/// The agreed priority in words, as drafts state it.
+pub const PRIORITY_WORDS: &str = "within a term: the most urgent referral first (immediate, urgent, routine, none), then the \
+                                  severely wounded, then the seriously ill, then the longest captivity; between equals \
+                                  the place in the register's order of numbers";
+
+/// A key of the agreed priority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriorityKey {
+    /// Urgency of referral, then the severely wounded before the seriously ill.
+    Severity,
+    /// The longest captivity.
+    Captivity,
+}
+
+/// The priority where terms declare none.
+pub const USUAL_PRIORITY: [PriorityKey; 2] = [PriorityKey::Severity, PriorityKey::Captivity];
 
 /// What the draw knows of a person or a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +88,7 @@ pub enum DraftError {
     },
 }
 
-/// Draws up to `wanted` lines, filling `terms` in their order; each candidate is drawn once, under the
+/// Draws up to `wanted` lines by `priority`, filling `terms` in their order; each candidate is drawn once, under the
 /// first term under which it can stand. The order of `candidates` does not matter.
 ///
 /// # Errors
@@ -77,6 +97,7 @@ pub fn draw<T: Ord + Clone>(
     candidates: &[Candidate<T>],
     terms: &[T],
     wanted: usize,
+    priority: &[PriorityKey],
 ) -> Result<Draft<T>, DraftError> {
     if wanted > DRAFT_LINES_MAX {
         return Err(DraftError::TooMany { wanted });
@@ -91,7 +112,7 @@ pub fn draw<T: Ord + Clone>(
         return Err(DraftError::CandidateRepeated { place });
     }
     let mut drawable: Vec<&Candidate<T>> = candidates.iter().collect();
-    drawable.sort_by_key(|candidate| agreed_priority(candidate));
+    drawable.sort_by_key(|candidate| agreed_priority(candidate, priority));
     let mut lines = Vec::with_capacity(wanted.min(drawable.len()));
     for term in terms {
         drawable.retain(|candidate| {
@@ -106,8 +127,22 @@ pub fn draw<T: Ord + Clone>(
     Ok(Draft { lines, missing })
 }
 
+/// What one key says of a candidate; smaller is earlier.
+type Rank = (u8, u8, Option<Date>);
+
 /// Smaller is earlier.
-fn agreed_priority<T>(candidate: &Candidate<T>) -> (u8, u8, Option<Date>, u32) {
+fn agreed_priority<T>(candidate: &Candidate<T>, priority: &[PriorityKey]) -> (Vec<Rank>, u32) {
+    let rank = |key: &PriorityKey| match key {
+        PriorityKey::Severity => {
+            let (urgency, wound) = severity(candidate);
+            (urgency, wound, None)
+        }
+        PriorityKey::Captivity => (0, 0, candidate.captured_on),
+    };
+    (priority.iter().map(rank).collect(), candidate.place)
+}
+
+fn severity<T>(candidate: &Candidate<T>) -> (u8, u8) {
     let urgency = match candidate.urgency {
         Some(Urgency::Immediate) => 0,
         Some(Urgency::Urgent) => 1,
@@ -121,7 +156,7 @@ fn agreed_priority<T>(candidate: &Candidate<T>) -> (u8, u8, Option<Date>, u32) {
     } else {
         2
     };
-    (urgency, wound, candidate.captured_on, candidate.place)
+    (urgency, wound)
 }
 
 fn first_repeated<V: Ord + Copy>(values: impl Iterator<Item = V>) -> Option<V> {

@@ -9,6 +9,7 @@ pub mod csv;
 pub mod date;
 pub mod draft;
 pub mod import;
+pub mod matching;
 pub mod offer_check;
 pub mod predicate;
 pub mod register;

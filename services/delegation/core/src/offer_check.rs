@@ -24,6 +24,8 @@ pub struct OfferTerm {
 pub struct PersonFacts {
     /// Date of birth.
     pub date_of_birth: Date,
+    /// Day of capture.
+    pub captured_on: Date,
     /// Claims that stand.
     pub claims: BTreeSet<Claim>,
 }
@@ -47,7 +49,11 @@ impl OfferRegister {
         let mut register = Self { received, ..Self::default() };
         for entry in &import.accepted {
             let person = &entry.person;
-            let facts = PersonFacts { date_of_birth: person.date_of_birth, claims: person.claims.clone() };
+            let facts = PersonFacts {
+                date_of_birth: person.date_of_birth,
+                captured_on: person.captured_on,
+                claims: person.claims.clone(),
+            };
             register.persons.insert(person.holder_serial.clone(), facts);
             if let Some(received_on) = entry.received_on {
                 register.received.insert(person.holder_serial.clone(), received_on);
@@ -173,7 +179,7 @@ fn judge(
         let finding = format!("there is no term {claimed}; the terms are {}.", names.join(", "));
         return Err((LineRefusalReason::OffCategory, finding));
     };
-    if term.predicate.holds(person.date_of_birth, &person.claims) {
+    if term.predicate.holds(person.date_of_birth, person.captured_on, &person.claims) {
         return Ok(());
     }
     let finding = format!("{}. {}", category_finding(term, person), alternatives(person, terms));
@@ -185,8 +191,8 @@ fn category_finding(term: &OfferTerm, person: &PersonFacts) -> String {
     let name = &term.name;
     match &term.predicate {
         Predicate::Age(rule) => {
-            let age = rule.describe_age(person.date_of_birth);
-            format!("{age}; term {name} needs under {}", rule.under_years)
+            let age = rule.describe_age(person.date_of_birth, person.captured_on);
+            format!("{age}; term {name} needs {rule}")
         }
         Predicate::MedicalClaim => {
             format!("no medical claim stands; term {name} needs SEVERELY_WOUNDED or SERIOUSLY_ILL")
@@ -198,7 +204,9 @@ fn category_finding(term: &OfferTerm, person: &PersonFacts) -> String {
 
 /// Under what the person can be offered instead.
 fn alternatives(person: &PersonFacts, terms: &[OfferTerm]) -> String {
-    let fitting = terms.iter().filter(|term| term.predicate.holds(person.date_of_birth, &person.claims));
+    let fitting = terms
+        .iter()
+        .filter(|term| term.predicate.holds(person.date_of_birth, person.captured_on, &person.claims));
     let names: Vec<&str> = fitting.map(|term| term.name.as_str()).collect();
     if names.is_empty() {
         "Offer it as goodwill.".to_owned()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::csv::Rows;
 use crate::date::Date;
 use crate::import::{Accepted, PersonsContext, PersonsImport, TableImport, import_bytes, import_persons};
-use crate::predicate::AgeRule;
+use crate::predicate::{AgeRule, ReferenceDay};
 use crate::register::{HeldPerson, MedicalReferral, PowerCode, ReceivedBefore, Record, RowContext};
 
 macro_rules! list {
@@ -44,7 +44,7 @@ pub(crate) fn date(text: &str) -> Date {
 }
 
 pub(crate) fn age_rule() -> AgeRule {
-    AgeRule { under_years: 25, reference_date: date("2025-06-02") }
+    AgeRule::Under { years: 25, reference: ReferenceDay::On(date("2025-06-02")) }
 }
 
 /// Answers about children came until the end of July.

@@ -7,4 +7,6 @@ mod propose;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use propose::propose;
+pub(crate) use compose::compose;
+pub(crate) use draw::{DrawView, GOODWILL, NewLine, Wanted, candidates, of_draft};
+pub(crate) use propose::{check_drawn, check_offer_end, countered, propose, register_of};

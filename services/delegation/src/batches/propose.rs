@@ -1,8 +1,8 @@
 //! Proposing and countering: draw, compose, say.
 
 use homeward_api::delegation::v1 as api;
-use homeward_payload::domain::SubjectKind;
-use homeward_payload::ids::{BatchId, Timestamp};
+use homeward_payload::domain::{SubjectKind, TrancheReference};
+use homeward_payload::ids::{AgreementCode, BatchId, TermCode, Timestamp};
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_shell::identity::Identity;
 use homeward_shell::reads::code::code_of;
@@ -70,7 +70,9 @@ async fn plan(
         terms: view.named(&request.terms)?,
         lines_max: usize::try_from(request.lines_max).unwrap_or(usize::MAX),
         keys: request.keys,
+        class: request.term_class,
     };
+    let stage = stage(&agreement, &request.group, &request.tranche)?;
     let batch = counters.unwrap_or_else(|| BatchId(uuid::Uuid::now_v7().into_bytes()));
     let planned = delegation.registers(caller, move |registers| {
         let mut lines = view.kept();
@@ -80,7 +82,14 @@ async fn plan(
         lines.extend(drawn);
         let (number, content) =
             view.before.as_ref().map_or((0, None), |revision| (revision.number, Some(revision.content)));
-        let payload = compose(batch, number.saturating_add(1), content, lines, &view.references);
+        let payload = compose(
+            batch,
+            number.saturating_add(1),
+            content,
+            lines,
+            &view.references,
+            stage.as_ref().or(view.tranche.as_ref()),
+        );
         keep(registers, &asked, Planned { payload, drawn: count })
     });
     planned.await
@@ -98,7 +107,7 @@ fn decode(payload: &[u8], drawn: &[u8]) -> Result<Planned, Status> {
     Ok(Planned { payload, drawn: u32::from_be_bytes(drawn) })
 }
 
-fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationError> {
+pub(crate) fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationError> {
     match name {
         "persons" => Ok((RegisterKind::PersonsHeld, SubjectKind::Person)),
         "remains" => Ok((RegisterKind::RemainsHeld, SubjectKind::Container)),
@@ -109,7 +118,25 @@ fn register_of(name: &str) -> Result<(RegisterKind, SubjectKind), DelegationErro
     }
 }
 
-fn countered(bytes: &[u8]) -> Result<Option<BatchId>, DelegationError> {
+/// The stage that is named; nothing where none is.
+fn stage(
+    agreement: &AgreementCode,
+    group: &str,
+    tranche: &str,
+) -> Result<Option<TrancheReference>, DelegationError> {
+    if group.is_empty() && tranche.is_empty() {
+        return Ok(None);
+    }
+    let code = |name: &'static str, text: &str| {
+        TermCode::new(text).ok_or_else(|| {
+            DelegationError::field(name, "not a code; a stage is named by its group and its own code")
+        })
+    };
+    let (group, tranche) = (code("group", group)?, code("tranche", tranche)?);
+    Ok(Some(TrancheReference { agreement: agreement.clone(), group, tranche }))
+}
+
+pub(crate) fn countered(bytes: &[u8]) -> Result<Option<BatchId>, DelegationError> {
     if bytes.is_empty() {
         return Ok(None);
     }
@@ -117,7 +144,7 @@ fn countered(bytes: &[u8]) -> Result<Option<BatchId>, DelegationError> {
     BatchId::from_slice(bytes).map(Some).ok_or_else(wrong)
 }
 
-fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
+pub(crate) fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
     if offer_end_us > 0 {
         return Ok(());
     }
@@ -127,7 +154,7 @@ fn check_offer_end(offer_end_us: i64) -> Result<(), DelegationError> {
 }
 
 /// A counter-proposal may only leave lines out; whoever wants lines is told where there are none.
-pub(super) fn check_drawn(wanted: &Wanted, drawn: usize, kept: usize) -> Result<(), DelegationError> {
+pub(crate) fn check_drawn(wanted: &Wanted, drawn: usize, kept: usize) -> Result<(), DelegationError> {
     let only_leaves_out = wanted.lines_max == 0 && wanted.keys.is_empty() && kept > 0;
     if drawn > 0 || only_leaves_out {
         return Ok(());

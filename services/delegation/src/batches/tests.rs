@@ -7,8 +7,8 @@ use homeward_ledger::Ledger;
 use homeward_ledger::agreement::TermKey;
 use homeward_ledger::batch::{Line, Revision};
 use homeward_ledger::subject::{Finding, FindingState, LineState, NewestLine, Standing};
-use homeward_payload::domain::{Principal, SubjectKind};
-use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
+use homeward_payload::domain::{Principal, Priority, SubjectKind, TermClass};
+use homeward_payload::ids::{BatchId, Digest, SubjectRef, TermCode, Timestamp};
 use homeward_payload::proto::error::v1::ErrorReason;
 use tonic_types::StatusExt as _;
 
@@ -49,7 +49,7 @@ fn accepted(rows: &[Drawable]) -> Ledger {
 fn wanted(view: &DrawView, codes: &[&str], lines_max: usize, keys: &[&str]) -> Wanted {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let keys = keys.iter().map(|key| (*key).to_owned()).collect();
-    Wanted { terms: view.named(&codes).unwrap(), lines_max, keys }
+    Wanted { terms: view.named(&codes).unwrap(), lines_max, keys, class: String::new() }
 }
 
 #[test]
@@ -134,7 +134,11 @@ fn named_persons_stand_under_the_first_term_that_fits_or_the_first_named() {
     ] {
         let wanted = wanted(&view, codes, 0, &["RUS-000007"]);
         let lines = draw_lines(&desk.registers(), HELD, &view, &wanted, &[]).unwrap();
-        assert_eq!(lines, [NewLine { subject: found, term: expected, also_terms: vec![] }], "{codes:?}");
+        assert_eq!(
+            lines,
+            [NewLine { subject: found, term: expected, class: 0, also_terms: vec![] }],
+            "{codes:?}"
+        );
     }
     for (codes, keys, expected) in [
         (&["YOUNG"][..], &["RUS-999999"][..], "does not stand in the register of persons held"),
@@ -149,11 +153,39 @@ fn named_persons_stand_under_the_first_term_that_fits_or_the_first_named() {
     assert!(refused.to_string().contains("its terms are MEDICAL, YOUNG, ANY_POW and GOODWILL"), "{refused}");
 }
 
+// Shows F2, F31.
+#[test]
+fn a_term_with_classes_draws_one_class_at_a_time_in_the_declared_order() {
+    let mut desk = Desk::of_rus();
+    let rows = desk.store.standing(HELD).unwrap();
+    let mut ledger = accepted(&rows);
+    let class = |code: &str, weight| TermClass { code: TermCode::new(code).unwrap(), weight };
+    let any = usize::from(term("ANY_POW").0);
+    ledger.agreements.terms[any].term.classes = vec![class("CAPTAIN", 6), class("PRIVATE", 1)];
+    ledger.agreements.by_code.get_mut(&agreement()).unwrap().priority = vec![Priority::Captivity];
+    let view = view(&ledger);
+    let draw = |desk: &mut Desk, class: &str| {
+        let wanted = Wanted { class: class.to_owned(), ..wanted(&view, &["ANY_POW"], 5, &[]) };
+        draw_lines(&desk.registers(), HELD, &view, &wanted, &[])
+    };
+    let lines = draw(&mut desk, "PRIVATE").unwrap();
+    assert!(lines.len() == 5 && lines.iter().all(|line| line.class == 2));
+    let mut days: Vec<_> = rows.iter().map(|row| row.day).collect();
+    days.sort_unstable();
+    let drawn: Vec<_> =
+        lines.iter().map(|line| rows.iter().find(|row| row.subject == line.subject).unwrap().day).collect();
+    assert_eq!(drawn, days[..5]);
+    for unknown in ["", "MAJOR"] {
+        let refused = draw(&mut desk, unknown).unwrap_err().to_string();
+        assert!(refused.contains("CAPTAIN, PRIVATE"), "{refused}");
+    }
+}
+
 #[test]
 fn who_wants_lines_is_told_where_there_are_none() {
     let check = |lines_max, key: Option<&str>, drawn, kept, expected: Option<ErrorReason>| {
         let keys = key.map(str::to_owned).into_iter().collect();
-        let wanted = Wanted { terms: vec![None], lines_max, keys };
+        let wanted = Wanted { terms: vec![None], lines_max, keys, class: String::new() };
         let answer = check_drawn(&wanted, drawn, kept).map_err(tonic::Status::from);
         let reason = answer.err().map(|status| status.get_details_error_info().unwrap().reason);
         assert_eq!(
@@ -210,12 +242,13 @@ fn a_counter_keeps_what_is_open_and_follows_the_revision_before() {
         content: Digest([5; 32]),
         offer_end: NOW,
         lines: vec![theirs(1, LineState::Open), theirs(2, LineState::Withdrawn)],
+        tranche: None,
     });
     let mut lines = view.kept();
     assert_eq!(lines.len(), 1);
     let wanted = wanted(&view, &["GOODWILL", "ANY_POW"], 3, &[]);
     lines.extend(draw_lines(&desk.registers(), HELD, &view, &wanted, &lines).unwrap());
-    let payload = compose(BatchId([9; 16]), 5, Some(Digest([5; 32])), lines, &view.references);
+    let payload = compose(BatchId([9; 16]), 5, Some(Digest([5; 32])), lines, &view.references, None);
     assert_eq!((payload.revision, payload.previous_content.as_slice()), (5, &[5; 32][..]));
     let terms: Vec<&str> = payload.terms.iter().map(|term| term.term.as_str()).collect();
     assert_eq!(terms, ["MEDICAL", "YOUNG"]);

@@ -53,8 +53,8 @@ pub(super) fn answer_of(word: &str) -> Result<proto::ChildAnswer, DelegationErro
     let found = proto::ChildAnswer::from_str_name(&format!("CHILD_ANSWER_{word}"));
     found.filter(|answer| *answer != proto::ChildAnswer::Unspecified).ok_or_else(|| {
         let message = "not an answer; allowed are LOCATED, NOT_LOCATED, NEVER_PRESENT_CLAIMED, \
-                       ALREADY_RETURNED, LEFT_TERRITORY, NOW_ADULT, IDENTITY_MISMATCH, DUPLICATE and \
-                       DECEASED_REPORTED";
+                       ALREADY_RETURNED, LEFT_TERRITORY, NOW_ADULT, IDENTITY_MISMATCH, DUPLICATE, \
+                       DECEASED_REPORTED and REFUSES_RETURN";
         DelegationError::field("answer", message)
     })
 }

@@ -69,7 +69,7 @@ pub(super) fn eligible(
     for (row, document) in rows.iter().zip(documents) {
         let Some(document) = document else { continue };
         let person = read_person(&document, power).map_err(|_| damaged(row.subject))?;
-        if rule.holds(person.facts.date_of_birth) {
+        if rule.holds(person.facts.date_of_birth, person.facts.captured_on) {
             eligible.push(row.subject);
         }
     }
@@ -99,7 +99,9 @@ pub(super) fn answered(
         };
         let is_committed = Digest(document.field_root()) == field_root;
         let supports = match read_person(&document, own_power) {
-            Ok(person) if is_committed && rule.holds(person.facts.date_of_birth) => {
+            Ok(person)
+                if is_committed && rule.holds(person.facts.date_of_birth, person.facts.captured_on) =>
+            {
                 received_before(registers, &person.serial)?.is_none()
             }
             _ => false,

@@ -100,7 +100,9 @@ impl ListView {
         let read = read_person(document, power).map_err(|_| damaged(person.subject))?;
         let meets = |known: &&KnownTerm| {
             let predicate = known.predicate();
-            predicate.is_some_and(|predicate| predicate.holds(read.facts.date_of_birth, &read.facts.claims))
+            predicate.is_some_and(|predicate| {
+                predicate.holds(read.facts.date_of_birth, read.facts.captured_on, &read.facts.claims)
+            })
         };
         Ok(self.terms.iter().find(meets).map(|known| known.code().clone()))
     }

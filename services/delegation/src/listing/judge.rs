@@ -8,7 +8,6 @@ use homeward_delegation_core::offer_check::{
 };
 use homeward_delegation_core::register::{OfferLine, PowerCode};
 use homeward_ledger::Ledger;
-use homeward_ledger::list::EntryAnswer;
 use homeward_payload::domain::{EntryRefusalGround, Principal, SubjectKind};
 use homeward_payload::ids::{Digest, ListId, SubjectRef};
 use homeward_vault::Schema;
@@ -85,8 +84,7 @@ pub(super) fn opened_lists(
     let lists = lists.filter(|(id, _)| wanted.is_none_or(|wanted| wanted == **id));
     let mut opened = Vec::new();
     for (id, list) in lists {
-        let unanswered =
-            (1..).zip(&list.entries).filter(|(_, entry)| entry.answer == EntryAnswer::Unanswered);
+        let unanswered = (1..).zip(&list.entries).filter(|(_, entry)| entry.answer.waits());
         let entries = unanswered.filter_map(|(number, entry)| {
             let subject = ledger.subjects.get(&entry.subject)?;
             let field_root = subject.field_root.filter(|_| subject.listed_on == Some(*id))?;

@@ -8,4 +8,4 @@ mod open;
 mod tests;
 
 pub(crate) use answer::answer;
-pub(crate) use open::open;
+pub(crate) use open::{Drawn, draw, open, payloads};

@@ -51,6 +51,21 @@ async fn plan(
     request: api::OpenListRequest,
     asked: Asked,
 ) -> Result<Vec<Vec<u8>>, Status> {
+    let drawn = draw(delegation, caller, request).await?;
+    let (drawn_agreement, drawn_kind) = (drawn.agreement.clone(), drawn.kind);
+    let (entries, sealings) = drawn.apart(delegation.other().principal);
+    delegation.seal(sealings.into_iter()).await?;
+    let entries_max = delegation.participant().genesis().limits.list_entries_max;
+    let payloads = payloads(entries, &drawn_agreement, drawn_kind, entries_max);
+    delegation.registers(caller, move |registers| keep(registers, &asked, payloads)).await
+}
+
+/// Chooses the entries of a list, ascending by reference.
+pub(crate) async fn draw(
+    delegation: &Delegation,
+    caller: Identity,
+    request: api::OpenListRequest,
+) -> Result<Drawn, Status> {
     let agreement = agreement_code(&request.agreement)?;
     let (register, kind) = register_of(&request.register)?;
     let form = form_of(request.offer_form)?;
@@ -66,17 +81,30 @@ async fn plan(
         })
         .await?;
     chosen.sort_by_key(|entry| entry.subject);
-    let entries: Vec<proto::ListEntry> = chosen.iter().map(entry).collect();
-    let recipients = vec![other.principal, Principal::Neutral];
-    let sealings = chosen.into_iter().filter(|entry| entry.must_seal).map(|entry| Sealing {
-        document_id: homeward_vault::DocumentId(entry.subject.0),
-        document: entry.document,
-        recipients: recipients.clone(),
-    });
-    delegation.seal(sealings).await?;
-    let entries_max = delegation.participant().genesis().limits.list_entries_max;
-    let payloads = payloads(entries, &agreement, kind, entries_max);
-    delegation.registers(caller, move |registers| keep(registers, &asked, payloads)).await
+    Ok(Drawn { agreement, kind, chosen })
+}
+
+/// Entries that were chosen for a list.
+pub(crate) struct Drawn {
+    /// The agreement.
+    pub(crate) agreement: AgreementCode,
+    /// What the entries are.
+    pub(crate) kind: SubjectKind,
+    chosen: Vec<Chosen>,
+}
+
+impl Drawn {
+    /// The entries, and the documents to be sealed to the other side and the neutral.
+    pub(crate) fn apart(self, other: Principal) -> (Vec<proto::ListEntry>, Vec<Sealing>) {
+        let entries = self.chosen.iter().map(entry).collect();
+        let to_seal = self.chosen.into_iter().filter(|entry| entry.must_seal);
+        let sealings = to_seal.map(|entry| Sealing {
+            document_id: homeward_vault::DocumentId(entry.subject.0),
+            document: entry.document,
+            recipients: vec![other, Principal::Neutral],
+        });
+        (entries, sealings.collect())
+    }
 }
 
 fn keep(
@@ -97,7 +125,7 @@ fn entry(chosen: &Chosen) -> proto::ListEntry {
 }
 
 /// As many lists as the forum's limit asks for, each with an id of its own.
-pub(super) fn payloads(
+pub(crate) fn payloads(
     entries: Vec<proto::ListEntry>,
     agreement: &AgreementCode,
     kind: SubjectKind,

@@ -252,7 +252,7 @@ fn open_in(ledger: &mut Ledger, chosen: &[Chosen]) -> ListId {
         known.standing = Standing::Unanswered;
         ledger.subjects.insert(one.subject, known);
         let (subject, claimed_term) = (one.subject, one.term.clone());
-        entries.push(Entry { subject, claimed_term, answer: EntryAnswer::Unanswered });
+        entries.push(Entry { subject, claimed_term, answer: EntryAnswer::Unanswered, remarked: false });
     }
     let (holder, agreement) = (Principal::PartyA, agreement());
     ledger.lists.insert(id, List { holder, agreement, kind: SubjectKind::Person, entries });

@@ -90,8 +90,20 @@ pub(crate) async fn list_quarantine(
         faults: row.faults,
         message: row.message,
         medical: row.is_medical,
+        row: row.subject.to_vec(),
+        since_us: row.since_us,
+        details: row.details.into_iter().map(fault_detail).collect(),
+        mend: row.mend,
     });
     Ok(api::ListQuarantineResponse { rows: rows.collect(), next_page_token })
+}
+
+fn fault_detail(detail: super::quarantine::FaultDetail) -> api::RowFaultDetail {
+    api::RowFaultDetail {
+        code: detail.code.to_owned(),
+        column: detail.column.unwrap_or_default().to_owned(),
+        allowed: detail.allowed,
+    }
 }
 
 /// Seals the referrals that were not sent yet to the commission.
@@ -114,10 +126,10 @@ pub(crate) async fn send_referrals(
     Ok(api::SendReferralsResponse { sent: count, total })
 }
 
-fn register_of(number: i32) -> Result<RegisterKind, DelegationError> {
+pub(super) fn register_of(number: i32) -> Result<RegisterKind, DelegationError> {
     let register = u8::try_from(number).ok().and_then(RegisterKind::from_code);
     register.ok_or_else(|| {
-        DelegationError::field("register", format!("{number} is no register; allowed are 1 to 6"))
+        DelegationError::field("register", format!("{number} is no register; allowed are 1 to 7"))
     })
 }
 

@@ -29,7 +29,7 @@ pub(super) fn addition(
 ) -> Result<Addition, DelegationError> {
     let rows = read_rows::<HeldPerson, 15>(file)?;
     let referred = referrals::read_all(registers, context)?;
-    let mut lines = Lines::<15>::new::<HeldPerson>(registers.store, &rows)?;
+    let mut lines = Lines::<15>::new::<HeldPerson>(registers.store, &rows, registers.reader.time_us)?;
     take_over_references(&mut lines, &referred);
     let made: Vec<MedicalReferral> = referred.iter().map(|read| read.record.clone()).collect();
     // The persons held bear this side's serials, those received before the other side's.
@@ -41,8 +41,8 @@ pub(super) fn addition(
     };
     let import = import_persons(rows.into_iter().map(Ok), &made, &persons_context)?;
     accept(&mut lines, &import);
-    for (worklist, person) in (1_u32..).zip(&import.quarantined) {
-        lines.quarantine(&person.row, worklist, person.is_medical());
+    for (number, person) in (1_u32..).zip(&import.quarantined) {
+        lines.quarantine(&person.row, person.worklist_class().place(number), person.is_medical());
     }
     let first = lines.first_by_number::<HeldPerson>();
     let (placed, moved) = place(&import, &referred, &first, context.own)?;

@@ -3,16 +3,20 @@
 use homeward_delegation_core::date::Date;
 use homeward_delegation_core::predicate::AgeRule;
 use homeward_delegation_core::register::{
-    ChildRecord, PowerCode, ReceivedBefore, RemainsContainer, RowContext, SoughtPerson,
+    CaptureCard, ChildRecord, PowerCode, ReceivedBefore, RemainsContainer, RowContext, SoughtPerson,
 };
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::{Digest, SubjectRef};
 use homeward_vault::DocumentId;
 
+use super::revise::Told;
 use super::{held, referrals, rows};
 use crate::error::DelegationError;
 use crate::registers::{Kept, Registers, put_all};
 use crate::store::{self, Counts, Import, Referral, RegisterKind, SubjectRow};
+
+/// Documents stored in one go.
+const DOCUMENTS_AT_ONCE_MAX: usize = 2_000;
 
 /// What a file is judged against.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +88,21 @@ pub(crate) fn import(
     file: &[u8],
     context: &ImportContext,
 ) -> Result<Counts, DelegationError> {
+    import_told(registers, register, file, context, &mut |_, _, _| ())
+}
+
+/// As [`import`], and tells how far it has come.
+///
+/// # Errors
+/// As [`import`].
+pub(crate) fn import_told(
+    registers: &mut Registers<'_>,
+    register: RegisterKind,
+    file: &[u8],
+    context: &ImportContext,
+    told: Told<'_>,
+) -> Result<Counts, DelegationError> {
+    told("reading", 0, 0);
     let digest = Digest::of(file);
     if let Some(before) = registers.store.import_of(register)? {
         return if before.file == digest { Ok(before.counts) } else { Err(imported_before(register)) };
@@ -96,9 +115,10 @@ pub(crate) fn import(
         RegisterKind::MedicalReferrals => referrals::addition(registers, file, context),
         RegisterKind::ReceivedBefore => rows::addition::<ReceivedBefore, 2>(registers, file, &row_context),
         RegisterKind::Children => rows::addition::<ChildRecord, 17>(registers, file, &row_context),
+        RegisterKind::CaptureCards => rows::addition::<CaptureCard, 2>(registers, file, &row_context),
     }?;
     let import = Import { file: digest, reference_day: context.reference_day, counts: addition.counts };
-    add(registers, register, &import, &addition)?;
+    add(registers, register, &import, &addition, told)?;
     Ok(addition.counts)
 }
 
@@ -108,10 +128,12 @@ fn add(
     register: RegisterKind,
     import: &Import,
     addition: &Addition,
+    told: Told<'_>,
 ) -> Result<(), DelegationError> {
-    let Registers { vault, store, .. } = registers;
+    let Registers { vault, store, reader } = registers;
     store.transaction(|transaction| {
         store::import::insert(transaction, register, import)?;
+        store::version::insert_run(transaction, register, reader)?;
         for row in &addition.subjects {
             store::subject::insert(transaction, register, row)?;
         }
@@ -121,14 +143,21 @@ fn add(
         for placed in &addition.placed {
             store::referral::place(transaction, placed.referral, placed.subject, placed.document)?;
         }
-        put_all(vault, &addition.documents)
+        let total = addition.documents.len();
+        let mut done = 0_usize;
+        for group in addition.documents.chunks(DOCUMENTS_AT_ONCE_MAX) {
+            put_all(vault, group)?;
+            done = done.saturating_add(group.len());
+            told("storing", done, total);
+        }
+        Ok(())
     })
 }
 
 fn imported_before(register: RegisterKind) -> DelegationError {
     DelegationError::File(format!(
-        "the register of {} was imported from another file; a register is imported once. Nothing was \
-         imported.",
+        "the register of {} was imported from another file. Hand this one in as one that comes again (`homeward \
+         register import`): it shows what would change first. Nothing was imported.",
         register.words()
     ))
 }

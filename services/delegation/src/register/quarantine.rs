@@ -1,10 +1,12 @@
 //! The quarantine as a worklist. What is wrong with a row is found again from the row itself, so that its
 //! particulars stand nowhere but in the vault.
 
+use std::collections::BTreeSet;
+
 use homeward_delegation_core::csv::Row;
 use homeward_delegation_core::register::{
-    ChildRecord, HeldPerson, MedicalReferral, PowerCode, ReceivedBefore, RemainsContainer, RowContext,
-    RowFault, SoughtPerson,
+    CaptureCard, ChildRecord, HeldPerson, MedicalReferral, PowerCode, ReceivedBefore, RemainsContainer,
+    RowContext, RowFault, SoughtPerson,
 };
 use homeward_payload::ids::SubjectRef;
 use homeward_vault::store::Purpose;
@@ -37,6 +39,25 @@ pub(crate) struct QuarantinedRow {
     pub(crate) is_medical: bool,
     /// Its place in the worklist.
     pub(crate) worklist: u32,
+    /// The register's own name of it.
+    pub(crate) subject: SubjectRef,
+    /// Since when, in microseconds since 1970-01-01 UTC.
+    pub(crate) since_us: i64,
+    /// The faults one by one.
+    pub(crate) details: Vec<FaultDetail>,
+    /// The command that mends it.
+    pub(crate) mend: String,
+}
+
+/// One fault of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FaultDetail {
+    /// Its code.
+    pub(crate) code: &'static str,
+    /// The column; nothing for a row that repeats another.
+    pub(crate) column: Option<&'static str>,
+    /// What may stand there.
+    pub(crate) allowed: String,
 }
 
 /// A page of a register's worklist after place `after`, at most `limit` rows.
@@ -64,6 +85,7 @@ pub(crate) fn quarantine_page(
             RegisterKind::MedicalReferrals => explain::<MedicalReferral, 6>(registers, &row, &context),
             RegisterKind::ReceivedBefore => explain::<ReceivedBefore, 2>(registers, &row, &context),
             RegisterKind::Children => explain::<ChildRecord, 17>(registers, &row, &context),
+            RegisterKind::CaptureCards => explain::<CaptureCard, 2>(registers, &row, &context),
         }?;
         page.extend(explained);
     }
@@ -85,13 +107,47 @@ fn explain<T: KeptRecord<N>, const N: usize>(
     }
     faults.extend(T::parse(&row, context).err().into_iter().flatten());
     let messages: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let details: Vec<FaultDetail> = faults.iter().map(detail).collect();
+    let key = T::key(&row);
+    let bears_alone = registers.store.rows_of(T::REGISTER, &key)?.len() == 1;
+    let row_option = if bears_alone { None } else { Some(quarantined.subject) };
     Ok(Some(QuarantinedRow {
-        key: T::key(&row),
+        mend: mend(T::REGISTER, &key, row_option, &details, T::COLUMNS),
+        details,
+        subject: quarantined.subject,
+        since_us: quarantined.since_us,
+        key,
         faults: quarantined.quarantine.faults.clone(),
         message: format!("line {}: {}", quarantined.line, messages.join("; ")),
         is_medical: quarantined.quarantine.is_medical,
         worklist: quarantined.quarantine.worklist,
     }))
+}
+
+fn detail(fault: &RowFault) -> FaultDetail {
+    FaultDetail { code: fault.code(), column: fault.column(), allowed: fault.allowed() }
+}
+
+/// The command that mends a row, with places to fill in. What distinguishes a row that repeats another is for whoever
+/// knows the person to say; the first column is proposed.
+fn mend(
+    register: RegisterKind,
+    key: &str,
+    row: Option<SubjectRef>,
+    details: &[FaultDetail],
+    columns: &[&'static str],
+) -> String {
+    let mut command = format!("homeward register correct {} \"{key}\"", register.typed());
+    if let Some(row) = row {
+        command.push_str(&format!(" --row {row}"));
+    }
+    let named: BTreeSet<&str> = details.iter().filter_map(|detail| detail.column).collect();
+    let first: BTreeSet<&str> = columns.iter().take(1).copied().collect();
+    for column in if named.is_empty() { first } else { named } {
+        command.push_str(&format!(" --set {column}=VALUE"));
+    }
+    command.push_str(" --source SOURCE --reason REASON --apply");
+    command
 }
 
 /// What the row has in common with the first of its kind.

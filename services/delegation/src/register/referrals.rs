@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use homeward_delegation_core::import::import_table;
+use homeward_delegation_core::import::{WorklistClass, import_table};
 use homeward_delegation_core::register::{MedicalReferral, Record, RowContext};
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::SubjectRef;
@@ -51,9 +51,10 @@ pub(super) fn addition(
     let row_context = context.row_context(RegisterKind::MedicalReferrals);
     let table = import_table::<MedicalReferral, 6>(rows.into_iter().map(Ok), &row_context)?;
     let faulty: Vec<_> = table.quarantined.iter().map(|row| row.row.clone()).collect();
-    let mut lines = Lines::<6>::new::<MedicalReferral>(registers.store, &faulty)?;
-    for (worklist, row) in (1_u32..).zip(&table.quarantined) {
-        lines.quarantine(row, worklist, true);
+    let since_us = registers.reader.time_us;
+    let mut lines = Lines::<6>::new::<MedicalReferral>(registers.store, &faulty, since_us)?;
+    for (number, row) in (1_u32..).zip(&table.quarantined) {
+        lines.quarantine(row, WorklistClass::MedicalClaim.place(number), true);
     }
     let mut addition = lines.into_addition::<MedicalReferral>(faulty.len(), 0)?;
     let mut drawn: BTreeMap<_, SubjectRef> = BTreeMap::new();

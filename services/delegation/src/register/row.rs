@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use homeward_delegation_core::csv::Row;
 use homeward_delegation_core::register::{
-    ChildRecord, HeldPerson, MedicalReferral, ReceivedBefore, Record, RemainsContainer, SoughtPerson,
+    CaptureCard, ChildRecord, HeldPerson, MedicalReferral, ReceivedBefore, Record, RemainsContainer,
+    SoughtPerson,
 };
 use homeward_vault::document::Document;
 use homeward_vault::{Schema, SystemRandomness};
@@ -62,6 +63,13 @@ impl KeptRecord<2> for ReceivedBefore {
     const FIELDS: [u16; 2] = [1, 12];
 }
 
+/// A document that never leaves the vault: the day of notification stands as that of capture.
+impl KeptRecord<2> for CaptureCard {
+    const REGISTER: RegisterKind = RegisterKind::CaptureCards;
+    const SCHEMA: Schema = Schema::Person;
+    const FIELDS: [u16; 2] = [1, 12];
+}
+
 /// 1, 2, 3 and so on.
 const fn numbered<const N: usize>() -> [u16; N] {
     let mut numbers = [0; N];
@@ -89,7 +97,7 @@ pub(super) fn document_of<T: KeptRecord<N>, const N: usize>(
 ///
 /// # Errors
 /// A value is too long, or no salts could be drawn.
-pub(super) fn document(
+pub(crate) fn document(
     schema: Schema,
     numbers: &[u16],
     fields: &[String],
@@ -119,6 +127,11 @@ pub(super) fn row_of<T: KeptRecord<N>, const N: usize>(document: &Document, line
 /// The row of a person's document, also of the other side's.
 pub(crate) fn person_row(document: &Document, line: u64) -> Option<Row<15>> {
     row_of::<HeldPerson, 15>(document, line)
+}
+
+/// The row of an enquiry.
+pub(crate) fn sought_row(document: &Document) -> Option<Row<13>> {
+    row_of::<SoughtPerson, 13>(document, 0)
 }
 
 /// A field as text, empty where absent; nothing where it is not text.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use homeward_delegation_core::csv::{CsvError, Row, Rows};
 use homeward_delegation_core::date::Date;
-use homeward_delegation_core::import::{QuarantinedRow, import_table};
+use homeward_delegation_core::import::{QuarantinedRow, WorklistClass, import_table};
 use homeward_delegation_core::register::{Record, RowContext, RowFault};
 use homeward_payload::ids::{CaseId, SubjectRef};
 use homeward_vault::DocumentId;
@@ -17,6 +17,8 @@ use crate::store::{Counts, Quarantine, RegisterStore, SubjectRow};
 
 /// Column of the day of receipt in the register of persons received before.
 const RECEIVED_ON: &str = "received_on";
+/// Column of the day of notification in the register of capture cards.
+const NOTIFIED_ON: &str = "notified_on";
 /// Column of the siblings in the register of children.
 const SIBLING_GROUP: &str = "sibling_group";
 
@@ -38,10 +40,10 @@ pub(super) fn addition<T: KeptRecord<N>, const N: usize>(
     context: &RowContext,
 ) -> Result<Addition, DelegationError> {
     let rows = read_rows::<T, N>(file)?;
-    let mut lines = Lines::<N>::new::<T>(registers.store, &rows)?;
+    let mut lines = Lines::<N>::new::<T>(registers.store, &rows, registers.reader.time_us)?;
     let table = import_table::<T, N>(rows.into_iter().map(Ok), context)?;
-    for (worklist, row) in (1_u32..).zip(&table.quarantined) {
-        lines.quarantine(row, worklist, false);
+    for (number, row) in (1_u32..).zip(&table.quarantined) {
+        lines.quarantine(row, WorklistClass::Other.place(number), false);
     }
     let quarantined = table.quarantined.len();
     lines.into_addition::<T>(quarantined, 0)
@@ -60,6 +62,7 @@ impl<const N: usize> Lines<N> {
     pub(super) fn new<T: KeptRecord<N>>(
         store: &RegisterStore,
         rows: &[Row<N>],
+        since_us: i64,
     ) -> Result<Self, DelegationError> {
         let mut in_order: Vec<(String, u64)> = rows.iter().map(|row| (T::key(row), row.line)).collect();
         in_order.sort();
@@ -74,9 +77,12 @@ impl<const N: usize> Lines<N> {
                 place: places.get(&row.line).copied().unwrap_or_default(),
                 claims: BTreeSet::new(),
                 urgency: None,
-                day: column::<T, N>(row, RECEIVED_ON).and_then(|day| Date::parse(day).ok()),
+                day: noted_day::<T, N>(row),
                 sibling_group: sibling_group::<T, N>(row, &mut groups)?,
                 quarantine: None,
+                content: store.row_hash(T::REGISTER, &row.fields),
+                parts: T::unique_parts(row).iter().map(|part| store.part_hash(T::REGISTER, part)).collect(),
+                since_us,
             };
             Ok::<_, DelegationError>((row.line, (row.clone(), drawn)))
         });
@@ -148,6 +154,12 @@ impl<const N: usize> Lines<N> {
         }
         first
     }
+}
+
+/// The day of a register that is looked up by number and asked for a day.
+pub(super) fn noted_day<T: Record<N>, const N: usize>(row: &Row<N>) -> Option<Date> {
+    let days = [RECEIVED_ON, NOTIFIED_ON].into_iter().filter_map(|name| column::<T, N>(row, name));
+    days.filter_map(|day| Date::parse(day).ok()).next()
 }
 
 pub(super) fn count(number: usize) -> u64 {

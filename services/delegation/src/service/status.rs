@@ -14,6 +14,13 @@ impl From<DelegationError> for Status {
             DelegationError::Unknown(_) => ErrorReason::ResourceUnknown,
             DelegationError::NothingToDraw(_) => ErrorReason::NothingToDraw,
             DelegationError::Reused(_) => ErrorReason::StatementIdReused,
+            DelegationError::RowAmbiguous(_) => ErrorReason::RowAmbiguous,
+            DelegationError::NotRevised(_) => ErrorReason::RegisterNotRevised,
+            DelegationError::MatchTaken(_) => ErrorReason::MatchTaken,
+            DelegationError::MatchState(_) => ErrorReason::MatchState,
+            DelegationError::DraftStale(_) => ErrorReason::DraftStale,
+            DelegationError::DraftProposed(_) => ErrorReason::DraftProposed,
+            DelegationError::DraftNotProposable(_) => ErrorReason::DraftNotProposable,
             // These are faults of this service; what they say may name a file or a person's reference.
             DelegationError::Vault(_)
             | DelegationError::Store(_)

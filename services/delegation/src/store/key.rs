@@ -54,6 +54,29 @@ impl LookUpKey {
     }
 }
 
+/// Set in the first byte of what is hashed, so that numbers, identities and whole rows never share a hash.
+const PART_BIT: u8 = 0x40;
+const ROW_BIT: u8 = 0x80;
+
+impl LookUpKey {
+    /// The keyed hash of what no two rows of a register may share.
+    pub(crate) fn part(&self, register: RegisterKind, what: &str, value: &str) -> KeyHash {
+        let parts = [&[register.code() | PART_BIT][..], what.as_bytes(), &[0x1f], value.as_bytes()];
+        KeyHash(hmac_sha256(self.0.as_slice(), &parts))
+    }
+
+    /// The keyed hash of a whole row: equal rows have equal ones.
+    pub(crate) fn row(&self, register: RegisterKind, fields: &[String]) -> KeyHash {
+        let mut text = vec![register.code() | ROW_BIT];
+        for field in fields {
+            let field = field.trim();
+            text.extend_from_slice(&u64::try_from(field.len()).unwrap_or(u64::MAX).to_be_bytes());
+            text.extend_from_slice(field.as_bytes());
+        }
+        KeyHash(hmac_sha256(self.0.as_slice(), &[&Zeroizing::new(text)]))
+    }
+}
+
 /// HMAC-SHA256 (RFC 2104) with a key no longer than a block.
 fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; KEY_BYTES] {
     let mut inner_key = Zeroizing::new([0x36_u8; BLOCK_BYTES]);

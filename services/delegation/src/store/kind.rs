@@ -15,17 +15,20 @@ pub(crate) enum RegisterKind {
     ReceivedBefore = 5,
     /// Children this side lists.
     Children = 6,
+    /// Capture cards sent and custody notified.
+    CaptureCards = 7,
 }
 
 impl RegisterKind {
     /// Every register, in the order of its number.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::PersonsHeld,
         Self::PersonsSought,
         Self::RemainsHeld,
         Self::MedicalReferrals,
         Self::ReceivedBefore,
         Self::Children,
+        Self::CaptureCards,
     ];
 
     /// The number.
@@ -38,6 +41,19 @@ impl RegisterKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
+    /// As it is typed in commands.
+    pub(crate) const fn typed(self) -> &'static str {
+        match self {
+            Self::PersonsHeld => "persons-held",
+            Self::PersonsSought => "persons-sought",
+            Self::RemainsHeld => "remains-held",
+            Self::MedicalReferrals => "medical-referrals",
+            Self::ReceivedBefore => "received-before",
+            Self::Children => "children",
+            Self::CaptureCards => "capture-cards",
+        }
+    }
+
     /// What it holds, for messages.
     pub(crate) const fn words(self) -> &'static str {
         match self {
@@ -47,6 +63,7 @@ impl RegisterKind {
             Self::MedicalReferrals => "medical referrals",
             Self::ReceivedBefore => "persons received before",
             Self::Children => "children",
+            Self::CaptureCards => "capture cards",
         }
     }
 }

@@ -4,17 +4,21 @@
 //! subject. Here stand random references, keyed hashes of numbers, claims, urgencies, days of capture,
 //! the order of the quarantine, and what was planned under a caller's request id.
 
+pub(crate) mod drafts;
 mod error;
 mod file;
 pub(crate) mod import;
 mod key;
 mod kind;
+pub(crate) mod matching;
 pub(crate) mod opened;
 pub(crate) mod plan;
 pub(crate) mod referral;
+pub(crate) mod revise;
 pub(crate) mod subject;
 #[cfg(test)]
 mod tests;
+pub(crate) mod version;
 
 use std::path::Path;
 
@@ -49,6 +53,20 @@ impl RegisterStore {
     /// The keyed hash of a number in a register.
     pub(crate) fn key_hash(&self, register: RegisterKind, number: &str) -> KeyHash {
         self.key.hash(register, number)
+    }
+
+    /// The keyed hash of what no two rows of a register may share.
+    pub(crate) fn part_hash(
+        &self,
+        register: RegisterKind,
+        (what, value): &(&'static str, String),
+    ) -> KeyHash {
+        self.key.part(register, what, value)
+    }
+
+    /// The keyed hash of a whole row.
+    pub(crate) fn row_hash(&self, register: RegisterKind, fields: &[String]) -> KeyHash {
+        self.key.row(register, fields)
     }
 
     /// Does `work` in one durable transaction; an error undoes it.

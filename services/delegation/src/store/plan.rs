@@ -27,6 +27,19 @@ impl RegisterStore {
     }
 }
 
+impl RegisterStore {
+    /// The payloads of a plan by its name alone; none where there is none.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) fn plan_named(&self, plan_id: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT payload FROM plan WHERE request = ?1 ORDER BY part")?;
+        let rows = statement.query_map(params![plan_id], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
 /// Keeps the payloads of a request. They hold references and commitments, nothing personal.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,

@@ -79,6 +79,14 @@ pub(crate) fn place(
     Ok(())
 }
 
+/// Notes that the person of referrals is in the register, as the one for whom they were drawn.
+pub(crate) fn place_all(transaction: &Transaction<'_>, subject: SubjectRef) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("UPDATE referral SET is_placed = 1 WHERE subject = ?1")?
+        .execute(params![subject.0])?;
+    Ok(())
+}
+
 /// Notes that a referral was handed to the outbox.
 pub(crate) fn mark_sent(transaction: &Transaction<'_>, document: DocumentId) -> Result<(), StoreError> {
     transaction

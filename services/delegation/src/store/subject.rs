@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::{KeyHash, RegisterKind, RegisterStore, StoreError};
 
 /// Between the fault codes of one row.
-const FAULT_SEPARATOR: char = ';';
+pub(super) const FAULT_SEPARATOR: char = ';';
 
 /// What stands here of one row of a register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,12 @@ pub(crate) struct SubjectRow {
     pub(crate) sibling_group: Option<CaseId>,
     /// Where the row cannot stand: why, and its place in the worklist.
     pub(crate) quarantine: Option<Quarantine>,
+    /// Keyed hash of the whole row as it came.
+    pub(crate) content: KeyHash,
+    /// Keyed hashes of what no other row may share.
+    pub(crate) parts: Vec<KeyHash>,
+    /// When it came, in microseconds since 1970-01-01 UTC.
+    pub(crate) since_us: i64,
 }
 
 /// Why a row cannot stand.
@@ -55,6 +61,8 @@ pub(crate) struct Quarantined {
     pub(crate) subject: SubjectRef,
     /// Line of the file.
     pub(crate) line: u32,
+    /// Since when it lies there, in microseconds since 1970-01-01 UTC.
+    pub(crate) since_us: i64,
     /// Why it cannot stand.
     pub(crate) quarantine: Quarantine,
 }
@@ -119,7 +127,7 @@ impl RegisterStore {
         limit: u32,
     ) -> Result<Vec<Quarantined>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT subject, line, worklist, faults, is_medical, duplicate_of FROM subject
+            "SELECT subject, line, worklist, faults, is_medical, duplicate_of, since_us FROM subject
              WHERE register = ?1 AND worklist > ?2 ORDER BY worklist LIMIT ?3",
         )?;
         let rows = statement.query_map(params![register.code(), after, limit], |row| {
@@ -131,7 +139,12 @@ impl RegisterStore {
                 is_medical: row.get("is_medical")?,
                 duplicate_of: duplicate_of.map(SubjectRef),
             };
-            Ok(Quarantined { subject: SubjectRef(row.get("subject")?), line: row.get("line")?, quarantine })
+            Ok(Quarantined {
+                subject: SubjectRef(row.get("subject")?),
+                line: row.get("line")?,
+                since_us: row.get("since_us")?,
+                quarantine,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -154,8 +167,9 @@ pub(crate) fn insert(
     transaction
         .prepare_cached(
             "INSERT INTO subject (subject, register, key_hash, line, place, claims, urgency, day,
-                                  sibling_group, worklist, faults, is_medical, duplicate_of)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                                  sibling_group, worklist, faults, is_medical, duplicate_of,
+                                  content_hash, since_us)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             row.subject.0,
@@ -171,7 +185,23 @@ pub(crate) fn insert(
             quarantine.map(|quarantine| quarantine.faults.join(&separator)),
             quarantine.map(|quarantine| quarantine.is_medical),
             quarantine.and_then(|quarantine| quarantine.duplicate_of).map(|subject| subject.0),
+            row.content.0,
+            row.since_us,
         ])?;
+    insert_parts(transaction, row.subject, &row.parts)
+}
+
+/// Notes what no other row may share with this one.
+pub(super) fn insert_parts(
+    transaction: &Transaction<'_>,
+    subject: SubjectRef,
+    parts: &[KeyHash],
+) -> Result<(), StoreError> {
+    let mut statement =
+        transaction.prepare_cached("INSERT OR IGNORE INTO row_part (part, subject) VALUES (?1, ?2)")?;
+    for part in parts {
+        statement.execute(params![part.0, subject.0])?;
+    }
     Ok(())
 }
 
@@ -193,7 +223,7 @@ fn parse_drawable(row: &Row<'_>) -> Result<Drawable, StoreError> {
 const CLAIM_BITS: [(Claim, u8); 3] =
     [(Claim::SeverelyWounded, 1), (Claim::SeriouslyIll, 2), (Claim::Young, 4)];
 
-fn claim_bits(claims: &BTreeSet<Claim>) -> u8 {
+pub(super) fn claim_bits(claims: &BTreeSet<Claim>) -> u8 {
     let set = CLAIM_BITS.iter().filter(|(claim, _)| claims.contains(claim));
     set.fold(0, |bits, (_, bit)| bits | bit)
 }

@@ -11,6 +11,7 @@ use homeward_shell::reads::line_state_named;
 use serde_json::Value;
 use tonic::transport::Channel;
 
+use super::course::{self, Spoken};
 use super::names::Names;
 use super::output;
 use crate::tables::table;
@@ -41,6 +42,8 @@ pub(super) enum Action {
         #[arg(long)]
         state: Option<String>,
     },
+    #[command(flatten)]
+    Say(Spoken),
 }
 
 /// Shows batches.
@@ -48,9 +51,14 @@ pub(super) enum Action {
 /// # Errors
 /// If the service does not answer, or knows no such batch.
 pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow::Result<()> {
-    let mut reads = LedgerServiceClient::new(channel).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
+    let mut reads =
+        LedgerServiceClient::new(channel.clone()).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
     match action {
         Action::List => list(&mut reads, json).await,
+        Action::Say(spoken) => {
+            let names = Names::read(&mut reads).await?;
+            course::say(channel, &names, spoken, json).await
+        }
         Action::Show { batch } => show(&mut reads, batch, json).await,
         Action::Lines { batch, revision, state } => {
             let state = state.as_deref().map(state_of).transpose()?;
@@ -73,7 +81,7 @@ fn state_of(typed: &str) -> anyhow::Result<String> {
     ensure!(
         line_state_named(&state).is_some(),
         "no line is ever {typed:?}; a line is open, departed, received, disputed, not-departing, not-presented, died, \
-         withdrawn, returned-to-pool or substituted"
+         withdrawn, returned-to-pool, substituted, refused-at-point, aborted or moved-to-release"
     );
     Ok(state)
 }
@@ -136,7 +144,7 @@ fn list_text(batches: &[Batch], names: &Names) -> String {
     if batches.is_empty() {
         return "No batch was proposed.".to_owned();
     }
-    let header = ["code", "phase", "window (UTC)", "lines", "claimed", "acknowledged", "witnessed"];
+    let header = ["code", "how it stands", "window (UTC)", "lines", "claimed", "acknowledged", "witnessed"];
     let mut table = table(&header);
     for batch in batches {
         let lines: u32 = batch.totals.iter().map(|total| total.lines).sum();
@@ -151,7 +159,7 @@ fn list_text(batches: &[Batch], names: &Names) -> String {
         let pending = pending.map(|pending| format!(",\nrevision {} pending", pending.revision));
         table.add_row([
             batch.code.clone(),
-            phase(batch) + &pending.unwrap_or_default(),
+            headline(batch, names) + &pending.unwrap_or_default(),
             window,
             lines.to_string(),
             count(|count| count.claimed.to_string()),
@@ -168,12 +176,19 @@ fn batch_text(batch: &Batch, names: &Names) -> String {
     let window = batch.window.as_ref().map_or_else(
         || "none agreed".to_owned(),
         |window| {
-            format!("{} to {} UTC", output::time(window.start_time_us), output::time(window.end_time_us))
+            let times =
+                format!("{} to {} UTC", output::time(window.start_time_us), output::time(window.end_time_us));
+            match (window.legs.is_empty(), window.simultaneous) {
+                (true, _) => times,
+                (false, false) => format!("{times}, at a distance"),
+                (false, true) => format!("{times}, at a distance, all at once"),
+            }
         },
     );
     let proposer = names.of(&batch.proposer);
     let mut text = vec![
-        format!("Batch {}  {}  revision {} by {proposer}", batch.code, phase(batch), batch.revision),
+        format!("Batch {}  {}", batch.code, headline(batch, names)),
+        format!("  revision       {} by {proposer}", batch.revision),
         format!("  id             {}", batch.batch),
         format!("  content        {}", output::spoken(&batch.content_digest)),
         format!("  offer ends     {} UTC", output::time(batch.offer_end_us)),
@@ -187,6 +202,8 @@ fn batch_text(batch: &Batch, names: &Names) -> String {
         totals_text(&batch.totals, names),
         String::new(),
     ];
+    text.splice(1..1, axes_text(batch));
+    text.extend(course_text(batch, names));
     let mut states = table(&["lines stand at", "count"]);
     for state in &batch.line_states {
         states.add_row([words(&state.name), state.count.to_string()]);
@@ -224,7 +241,9 @@ fn totals_text(totals: &[BatchTotal], names: &Names) -> String {
     let mut rows = table(&["term", "given by", "lines"]);
     for total in totals {
         let term = if total.term.is_empty() { "goodwill, outside every quota" } else { &total.term };
-        rows.add_row([term.to_owned(), names.of(&total.giver).to_owned(), total.lines.to_string()]);
+        let class = &total.term_class;
+        let term = if class.is_empty() { term.to_owned() } else { format!("{term}, class {class}") };
+        rows.add_row([term, names.of(&total.giver).to_owned(), total.lines.to_string()]);
     }
     rows.to_string()
 }
@@ -233,10 +252,12 @@ fn lines_text(lines: &[BatchLine], total: usize, names: &Names) -> String {
     let mut rows = table(&["line", "given by", "term", "subject", "kind", "state"]);
     for line in lines {
         let term = if line.term.is_empty() { "goodwill" } else { &line.term };
+        let class = &line.term_class;
+        let term = if class.is_empty() { term.to_owned() } else { format!("{term}, class {class}") };
         rows.add_row([
             line.line.to_string(),
             names.of(&line.giver).to_owned(),
-            term.to_owned(),
+            term,
             output::short(&line.subject),
             words(&line.kind),
             words(&line.state),
@@ -249,9 +270,45 @@ fn lines_text(lines: &[BatchLine], total: usize, names: &Names) -> String {
     }
 }
 
-fn phase(batch: &Batch) -> String {
+/// How it stands, in one sentence; the phase alone from a service that tells no more.
+fn headline(batch: &Batch, names: &Names) -> String {
     let name = batch.phase().as_str_name();
-    words(name.strip_prefix("BATCH_PHASE_").unwrap_or(name))
+    let phase = || words(name.strip_prefix("BATCH_PHASE_").unwrap_or(name));
+    batch.status.as_ref().map_or_else(phase, |status| names.in_text(&status.headline))
+}
+
+/// The four axes, side by side.
+fn axes_text(batch: &Batch) -> Option<String> {
+    let status = batch.status.as_ref()?;
+    Some(format!(
+        "  agreement      {}\n  schedule       {}\n  movement       {}\n  accounts       {}",
+        words(&status.agreement),
+        words(&status.schedule),
+        words(&status.movement),
+        words(&status.accounts)
+    ))
+}
+
+/// What a departure waits for, who releases and who holds, who does not sign.
+fn course_text(batch: &Batch, names: &Names) -> Vec<String> {
+    let mut text = Vec::new();
+    if !batch.released_by.is_empty() {
+        text.push(format!("Sanitary release by {}.", names.of(&batch.released_by)));
+    }
+    if batch.held_until_us > 0 {
+        text.push(format!("Held for safety until {} UTC.", output::time(batch.held_until_us)));
+    }
+    if !batch.missing.is_empty() {
+        text.push("Nobody departs yet:".to_owned());
+        text.extend(batch.missing.iter().map(|missing| format!("  {}", names.in_text(missing))));
+    }
+    if !batch.signing_refused_by.is_empty() {
+        text.push(format!("On record, not signing the result: {}.", names.list(&batch.signing_refused_by)));
+    }
+    if !text.is_empty() {
+        text.push(String::new());
+    }
+    text
 }
 
 /// A word of the contracts as people read it.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use homeward_shell::config::{Folder, Tls, load};
+use homeward_shell::identity::Principal;
 use homeward_shell::tls::{Credentials, Peer, channel};
 use serde::Deserialize;
 use tonic::transport::Channel;
@@ -24,6 +25,14 @@ struct ClientFile {
 /// # Errors
 /// If no file is named, or it breaks its format.
 pub(super) fn open(path: Option<&Path>) -> anyhow::Result<Channel> {
+    open_as(path).map(|(channel, _)| channel)
+}
+
+/// The same, with the principal for whom the certificate speaks.
+///
+/// # Errors
+/// If no file is named, or it breaks its format.
+pub(super) fn open_as(path: Option<&Path>) -> anyhow::Result<(Channel, Principal)> {
     let Some(path) = path else {
         bail!(
             "this command talks to a service. Name a client file with --client FILE or HOMEWARD_CLIENT; the sandbox \
@@ -36,5 +45,6 @@ pub(super) fn open(path: Option<&Path>) -> anyhow::Result<Channel> {
     let tls = Tls { certificate: file.certificate, key: file.key, authority: file.authority };
     let credentials = Credentials::load(&tls, folder)?;
     let peer = Peer { address: file.address, server_name: file.server_name };
-    channel(&credentials, &peer).with_context(|| format!("no channel to {}", peer.address))
+    let channel = channel(&credentials, &peer).with_context(|| format!("no channel to {}", peer.address))?;
+    Ok((channel, credentials.identity()?.principal))
 }

@@ -1,18 +1,33 @@
 //! The command line.
 
 mod batch;
+mod child;
 mod connect;
+mod course;
+mod dispute;
 mod export_log;
 mod genesis;
 mod keys;
+mod list;
+mod matching;
 mod names;
 mod next;
 mod output;
+mod person;
 mod prepare;
+mod prepare_terms;
 mod prepared;
+mod progress;
 mod register;
+mod remains;
+mod round;
+mod say;
+mod saying;
 mod serve;
 mod sign;
+mod speak;
+mod suspension;
+mod terms;
 mod verify;
 mod watch;
 
@@ -84,7 +99,7 @@ enum Command {
     },
     /// Sign a prepared statement with a key file on this device, after reading what it says.
     Sign(sign::Request),
-    /// Prepare what head and second officer sign: a confirmation, a window, a settlement, a step back.
+    /// Prepare what head and second officer sign: terms, a target, a confirmation, a window, a settlement, a step back.
     Prepare(prepare::Request),
     /// Hand in a prepared statement with its signatures. Safe to repeat.
     Submit {
@@ -109,10 +124,57 @@ enum Command {
         #[command(subcommand)]
         action: register::Action,
     },
+    /// Rounds of lists: both sides commit before either list is opened; requests and figures.
+    Round {
+        #[command(subcommand)]
+        action: round::Action,
+    },
+    /// Say something with the own service's key, from a file: what a clerk or the neutral enters.
+    Say(say::Request),
+    /// Persons sought and persons on the other side's lists: who may be whom, decided by a person.
+    Match {
+        #[command(subcommand)]
+        action: matching::Action,
+    },
+    /// Drafts of batch lists: drawn by rules, changed with reasons, compared, checked dry, proposed.
+    List {
+        #[command(subcommand)]
+        action: Box<list::Action>,
+    },
     /// Batches: what was proposed, confirmed, handed over and settled.
     Batch {
         #[command(subcommand)]
         action: batch::Action,
+    },
+    /// Disputes: raised over what they name, admitted, resolved by both sides; what is held, and nothing else.
+    Dispute(dispute::Request),
+    /// Suspend an agreement or some of its terms; the wounded and children are not, unless they are named.
+    Suspend(suspension::Suspend),
+    /// Lift a suspension. What waits to be confirmed or to depart is stated and confirmed anew.
+    Resume(suspension::Resume),
+    /// After a suspension: say once more that this side holds everyone on its open lines, the persons alive.
+    Revalidate(suspension::Revalidate),
+    /// Suspensions, newest first.
+    Suspensions,
+    /// Remains: custody, what a container holds, who it is, what goes back, what the family is told.
+    Remains {
+        #[command(subcommand)]
+        action: remains::Action,
+    },
+    /// Persons beside their lines: missing, dead or alive, effects, and what comes after release.
+    Person {
+        #[command(subcommand)]
+        action: person::Action,
+    },
+    /// Terms: what was agreed, how far each has come, and who is ahead.
+    Terms {
+        #[command(subcommand)]
+        action: terms::Action,
+    },
+    /// One child's case: how it stands, who must act on it, and every step of it.
+    Child {
+        #[command(subcommand)]
+        action: child::Action,
     },
     /// Watch statements as they are sequenced.
     Watch {
@@ -148,6 +210,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
 async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
     let client = || connect::open(arguments.client.as_deref());
     let json = arguments.json;
+    let voice = || {
+        let opened = connect::open_as(arguments.client.as_deref());
+        opened.map(|(channel, principal)| speak::Voice { channel, principal, json })
+    };
     match &arguments.command {
         Command::Sandbox { scenario, data, report, exit } => {
             let request = sandbox::Request {
@@ -171,7 +237,20 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
+        Command::Round { action } => round::run(client()?, action, json).await.map(|()| true),
+        Command::Say(request) => say::run(client()?, request, json).await.map(|()| true),
+        Command::Match { action } => matching::run(client()?, action, json).await.map(|()| true),
+        Command::List { action } => Box::pin(list::run(client()?, action, json)).await,
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
+        Command::Dispute(request) => dispute::run(&voice()?, request).await.map(|()| true),
+        Command::Suspend(request) => suspension::suspend(&voice()?, request).await.map(|()| true),
+        Command::Resume(request) => suspension::resume(&voice()?, request).await.map(|()| true),
+        Command::Revalidate(request) => suspension::revalidate(&voice()?, request).await.map(|()| true),
+        Command::Suspensions => suspension::list(&voice()?).await.map(|()| true),
+        Command::Remains { action } => remains::run(client()?, action, json).await.map(|()| true),
+        Command::Person { action } => person::run(client()?, action, json).await.map(|()| true),
+        Command::Terms { action } => terms::run(client()?, action, json).await.map(|()| true),
+        Command::Child { action } => Box::pin(child::run(client()?, action, json)).await.map(|()| true),
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)
         }

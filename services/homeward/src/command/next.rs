@@ -52,7 +52,7 @@ pub(super) async fn run(channel: Channel, actor: Option<&str>, json: bool) -> an
             due,
             who,
             action.action.clone(),
-            shorten(&action.object, &batches),
+            object(action, &batches),
             names.in_text(&action.otherwise),
         ]);
     }
@@ -75,6 +75,25 @@ fn unknown(typed: &str, names: &Names) -> String {
         names.of(a),
         names.of(b)
     )
+}
+
+/// What is done about a dispute or a suspension, whose ids are named by their last digits.
+const BY_LAST_DIGITS: [&str; 8] = [
+    "ADMIT_DISPUTE",
+    "DECIDE_APPEAL",
+    "SUBMIT_EVIDENCE",
+    "PROPOSE_RESOLUTION",
+    "ACCEPT_RESOLUTION",
+    "RECORD_UNRESOLVED",
+    "SUSPEND_AGREEMENT",
+    "LIFT_SUSPENSION",
+];
+
+fn object(action: &NextAction, batches: &BTreeSet<String>) -> String {
+    if BY_LAST_DIGITS.contains(&action.action.as_str()) {
+        return output::ending(&action.object);
+    }
+    shorten(&action.object, batches)
 }
 
 // Long ids are for programs; people read the code of a batch, or the beginning of a reference.

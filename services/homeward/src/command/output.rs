@@ -63,6 +63,16 @@ pub(super) fn short(reference: &str) -> String {
     reference.get(..8).unwrap_or(reference).to_owned() + "…"
 }
 
+/// The last digits of an id: ids of one day begin alike and end differently.
+pub(super) fn ending(id: &str) -> String {
+    "…".to_owned() + ending_digits(id)
+}
+
+/// The same digits, to be typed.
+pub(super) fn ending_digits(id: &str) -> &str {
+    id.get(id.len().saturating_sub(8)..).unwrap_or(id)
+}
+
 /// Prints an error with its causes, and for a refused call its reason and what is allowed.
 pub fn print_error(error: &anyhow::Error) {
     let mut out = std::io::stderr().lock();

@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{BatchPack, GetBatchPackRequest, GetBatchRequest};
+use homeward_api::log::v1::StatementAnswer;
 use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
@@ -21,7 +22,9 @@ use prost::Message as _;
 use serde_json::json;
 use tonic::transport::Channel;
 
+use super::course::Course;
 use super::output;
+use super::prepare_terms;
 use super::prepared::PreparedFile;
 
 /// What to prepare.
@@ -54,11 +57,25 @@ enum What {
         /// A file that describes the handover point; only its SHA-256 goes on the log.
         #[arg(long, value_name = "FILE")]
         place: PathBuf,
+        /// A file that describes the point where party A gives, where the sides meet at a distance.
+        #[arg(long, value_name = "FILE")]
+        leg_a: Option<PathBuf>,
+        /// The same for party B.
+        #[arg(long, value_name = "FILE")]
+        leg_b: Option<PathBuf>,
+        /// Nobody departs before the neutral has opened both points at once.
+        #[arg(long, requires_all = ["leg_a", "leg_b"])]
+        simultaneous: bool,
     },
     /// The settlement of a batch.
     Settle {
         /// Id or short code.
         batch: String,
+    },
+    /// Figures released to the public, once the other side releases the same; all terms of the agreement.
+    Figures {
+        /// Code of the agreement.
+        agreement: String,
     },
     /// This side's confirmation taken back.
     Withdraw {
@@ -76,10 +93,14 @@ enum What {
         #[arg(long)]
         ground: Ground,
     },
+    #[command(flatten)]
+    Course(Course),
+    #[command(flatten)]
+    Terms(prepare_terms::What),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Ground {
+pub(super) enum Ground {
     Content,
     Safety,
     Schedule,
@@ -96,29 +117,42 @@ pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyh
     let prepared = desk
         .prepare_statement(PrepareStatementRequest {
             draft: Some(Draft { draft: Some(content) }),
-            not_after_us: 0,
+            not_after_us: end_of(&request.what)?,
         })
         .await?
         .into_inner()
         .prepared
         .context("the service prepared nothing")?;
+    write(&channel, prepared, &request.out, json).await
+}
+
+/// Writes a prepared statement to a file for those who sign it.
+///
+/// # Errors
+/// If the file cannot be written, or the batch has changed meanwhile.
+pub(super) async fn write(
+    channel: &Channel,
+    prepared: PreparedStatement,
+    out: &Path,
+    json: bool,
+) -> anyhow::Result<()> {
     let file = PreparedFile {
         payload_type: prepared.payload_type.clone(),
         payload: hex::encode(&prepared.payload),
         signers: prepared.signers.iter().map(hex::encode).collect(),
-        pack: pack(&channel, &prepared).await?.map(|pack| hex::encode(pack.encode_to_vec())),
+        pack: pack(channel, &prepared).await?.map(|pack| hex::encode(pack.encode_to_vec())),
         signatures: Vec::new(),
     };
     let explained = file.explain_pack().context("the batch has changed meanwhile; prepare it again")?;
-    file.write(&request.out)?;
+    file.write(out)?;
     if json {
-        let written = json!({ "file": request.out, "summary": prepared.summary, "pack": explained });
+        let written = json!({ "file": out, "summary": prepared.summary, "pack": explained });
         return output::print_json(&written);
     }
-    println!("Prepared in {}:\n", request.out.display());
+    println!("Prepared in {}:\n", out.display());
     output::print_statement(&prepared.summary, explained.as_deref());
-    println!("\nEach signer: homeward sign {} --key KEY", request.out.display());
-    println!("Then:        homeward submit {}", request.out.display());
+    println!("\nEach signer: homeward sign {} --key KEY", out.display());
+    println!("Then:        homeward submit {}", out.display());
     Ok(())
 }
 
@@ -140,12 +174,20 @@ pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow:
     };
     let mut desk = StatementDeskServiceClient::new(channel);
     let answer = desk.submit_signed(request).await?.into_inner().answer;
+    tell(answer, json)
+}
+
+/// Prints what became of a statement.
+///
+/// # Errors
+/// If it was refused.
+pub(super) fn tell(answer: Option<StatementAnswer>, json: bool) -> anyhow::Result<()> {
     println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
     Ok(())
 }
 
 /// What became of a statement, for people or for programs.
-fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
+pub(super) fn told(answer: Option<Answer>, json: bool) -> anyhow::Result<String> {
     match answer {
         Some(Answer::Receipt(receipt)) if json => {
             Ok(serde_json::to_string_pretty(&output::to_json("homeward.log.v1.Receipt", &receipt)?)?)
@@ -180,6 +222,14 @@ async fn pack(channel: &Channel, prepared: &PreparedStatement) -> anyhow::Result
     pack.context("the service gave no batch pack").map(Some)
 }
 
+/// Until when a statement commits its author; 0 where nothing ends it.
+fn end_of(what: &What) -> anyhow::Result<i64> {
+    match what {
+        What::Course(course) => course.end_us(),
+        _ => Ok(0),
+    }
+}
+
 async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
     let id = async |name: &str| batch_id(channel, name).await;
     Ok(match what {
@@ -188,6 +238,10 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
         }
         What::Settle { batch } => Content::SignSettlement(proto::SignSettlement {
             batch_id: id(batch).await?,
+            ..Default::default()
+        }),
+        What::Figures { agreement } => Content::ReleaseFigures(proto::ReleaseFigures {
+            agreement: agreement.clone(),
             ..Default::default()
         }),
         What::Withdraw { batch, ground } => Content::WithdrawConfirmation(proto::WithdrawConfirmation {
@@ -200,37 +254,66 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
             batch_id: id(batch).await?,
             ground: step_back(*ground).into(),
         }),
-        What::Window { batch, start, end, place } => {
-            let place =
-                std::fs::read(place).with_context(|| format!("{} cannot be read", place.display()))?;
+        What::Course(course) => course.content(channel).await?,
+        What::Window { batch, start, end, place, leg_a, leg_b, simultaneous } => {
+            let mut legs = Vec::new();
+            for (giver, leg) in [(proto::Principal::PartyA, leg_a), (proto::Principal::PartyB, leg_b)] {
+                if let Some(leg) = leg {
+                    legs.push(proto::WindowLeg { giver: giver.into(), place_digest: digest_of(leg)? });
+                }
+            }
             Content::AgreeWindow(proto::AgreeWindow {
                 header: None,
                 batch_id: id(batch).await?,
                 window: Some(proto::Window {
                     start_time_us: time(start)?,
                     end_time_us: time(end)?,
-                    place_digest: Digest::of(&place).to_vec(),
+                    place_digest: digest_of(place)?,
+                    legs,
+                    simultaneous: *simultaneous,
                 }),
                 as_of: None,
             })
         }
+        What::Terms(what) => prepare_terms::content(channel, what).await?,
     })
 }
 
-async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
+/// SHA-256 of a file: all that the log tells of it.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn digest_of(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Ok(Digest::of(&bytes).to_vec())
+}
+
+/// The id of the batch that somebody names by its id or short code.
+///
+/// # Errors
+/// If the service does not answer, or knows no such batch.
+pub(super) async fn batch_id(channel: &Channel, name: &str) -> anyhow::Result<Vec<u8>> {
     let mut reads = LedgerServiceClient::new(channel.clone());
     let answer = reads.get_batch(GetBatchRequest { batch: name.to_owned() }).await?.into_inner();
     let id = answer.batch.and_then(|batch| BatchId::from_hex(&batch.batch));
     id.map(|id| id.to_vec()).context("the service gave no batch id")
 }
 
-fn time(text: &str) -> anyhow::Result<i64> {
+/// A time as people type it, in microseconds since 1970 UTC.
+///
+/// # Errors
+/// If it is no time.
+/// A time as people write it.
+///
+/// # Errors
+/// If it is none.
+pub(super) fn time(text: &str) -> anyhow::Result<i64> {
     let time: jiff::Timestamp =
         text.parse().with_context(|| format!("{text:?} is no time; write 2025-06-09T08:00:00Z"))?;
     Ok(time.as_microsecond())
 }
 
-const fn step_back(ground: Ground) -> proto::StepBackGround {
+pub(super) const fn step_back(ground: Ground) -> proto::StepBackGround {
     match ground {
         Ground::Content => proto::StepBackGround::Content,
         Ground::Safety => proto::StepBackGround::Safety,

@@ -1,8 +1,10 @@
 //! Registers of the own delegation, as its clerk keeps them.
 
+mod correct;
+mod import;
+
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use homeward_api::delegation::v1 as api;
 use homeward_api::delegation::v1::register_service_client::RegisterServiceClient;
@@ -25,8 +27,33 @@ pub(super) enum Action {
     Import(Import),
     /// What was imported, counted.
     Counts,
-    /// Rows that cannot stand, the medical first; nobody in them is forgotten.
+    /// Rows that cannot stand, the medical first, then the oldest; nobody in them is forgotten.
     Quarantine {
+        /// Which register.
+        register: Register,
+    },
+    /// Correct one row; what stood there is kept. Shows what would become of it; --apply does it.
+    Correct(correct::Correction),
+    /// One row with the history of its fields.
+    Show {
+        /// Which register.
+        register: Register,
+        /// Serial or number.
+        number: String,
+        /// The register's own name of the row, where several bear the number.
+        #[arg(long, value_name = "ROW")]
+        row: Option<String>,
+    },
+    /// Corrections that wait, because the document was opened and is committed as it was; with what to do.
+    Pending {
+        /// Which register.
+        register: Register,
+        /// Let those stand whose document is committed no longer.
+        #[arg(long)]
+        take_up: bool,
+    },
+    /// Rows that stay although the newest file lacks them.
+    Gone {
         /// Which register.
         register: Register,
     },
@@ -51,6 +78,37 @@ pub(super) struct Import {
     /// No date in the file may lie later, as YYYY-MM-DD; today where none is named, in an exercise its day.
     #[arg(long, value_name = "DAY")]
     day: Option<String>,
+    /// Where the register was imported before: do what is shown. Without it nothing is changed.
+    #[arg(long)]
+    apply: bool,
+    /// Where the values come from, for the history of each field.
+    #[arg(long, default_value = "file", value_name = "TEXT")]
+    source: String,
+    /// How well they are known.
+    #[arg(long, value_enum, default_value = "declared")]
+    grade: Grade,
+    /// Why the file comes again.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    reason: String,
+    /// For scripts: the same id with the same file changes nothing twice.
+    #[arg(long, value_name = "ID")]
+    request_id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Grade {
+    Declared,
+    CustodyConfirmed,
+    NeutralConfirmed,
+    Verified,
+}
+
+impl Grade {
+    /// As the contract has it.
+    fn word(self) -> String {
+        let typed = self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        typed.to_uppercase().replace('-', "_")
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -61,6 +119,7 @@ pub(super) enum Register {
     MedicalReferrals,
     ReceivedBefore,
     Children,
+    CaptureCards,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -95,49 +154,21 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
         .max_encoding_message_size(BULK_MESSAGE_BYTES_MAX)
         .max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
     match action {
-        Action::Import(asked) => import(channel, &mut registers, asked, json).await,
+        Action::Import(asked) => import::run(channel, &mut registers, asked, json).await,
         Action::Counts => counts(&mut registers, json).await,
         Action::Quarantine { register } => quarantine(&mut registers, *register, json).await,
+        Action::Correct(asked) => correct::run(channel, &mut registers, asked, json).await,
+        Action::Show { register, number, row } => {
+            correct::show(&mut registers, *register, number, row.as_deref(), json).await
+        }
+        Action::Pending { register, take_up: true } => {
+            correct::take_up(&mut registers, *register, json).await
+        }
+        Action::Pending { register, take_up: false } => {
+            correct::pending(&mut registers, *register, json).await
+        }
+        Action::Gone { register } => correct::gone(&mut registers, *register, json).await,
     }
-}
-
-async fn import(
-    channel: Channel,
-    registers: &mut RegisterServiceClient<Channel>,
-    asked: &Import,
-    json: bool,
-) -> anyhow::Result<()> {
-    let file =
-        std::fs::read(&asked.file).with_context(|| format!("{} cannot be read", asked.file.display()))?;
-    let reference_day = match &asked.day {
-        Some(day) => day.clone(),
-        None => day(channel).await?,
-    };
-    let form = api::FileForm {
-        encoding: asked.encoding.in_contract().into(),
-        separator: asked.separator.in_contract().into(),
-        date_order: asked.date_order.in_contract().into(),
-    };
-    let register = asked.register.in_contract().into();
-    let request = api::ImportRegisterRequest { register, file, reference_day, form: Some(form) };
-    let imported = registers.import_register(request).await?.into_inner();
-    if json {
-        let value = output::to_json("homeward.delegation.v1.ImportRegisterResponse", &imported)?;
-        return output::print_json(&value);
-    }
-    println!("{} rows of {}: {} stand.", imported.rows, asked.file.display(), imported.accepted);
-    if imported.refused_claims > 0 {
-        println!("{} claims were refused as claims; their persons stand.", imported.refused_claims);
-    }
-    if imported.quarantined > 0 {
-        println!(
-            "{} rows cannot stand as they are, {} of them medical. Look at them: homeward register quarantine {}",
-            imported.quarantined,
-            imported.medical_quarantined,
-            asked.register.name()
-        );
-    }
-    Ok(())
 }
 
 /// Today; in an exercise the day that its clock has reached.
@@ -205,13 +236,16 @@ async fn quarantine(
         println!("Nobody is in quarantine there.");
         return Ok(());
     }
-    let mut table = table(&["serial or number", "medical", "why, and what is allowed"]);
+    let mut table = table(&["serial or number", "medical", "since (UTC)", "why, and what is allowed"]);
     for row in &rows {
         let medical = if row.medical { "yes" } else { "" };
-        table.add_row([row.key.clone(), medical.to_owned(), row.message.clone()]);
+        table.add_row([row.key.clone(), medical.to_owned(), output::time(row.since_us), row.message.clone()]);
     }
     println!("{table}");
     println!("{} rows. Quarantine stops a list, never a referral or an examination.", rows.len());
+    if let Some(first) = rows.first() {
+        println!("To mend the first, fill in and run:\n  {}", first.mend);
+    }
     Ok(())
 }
 
@@ -224,6 +258,7 @@ impl Register {
             Self::MedicalReferrals => api::Register::MedicalReferrals,
             Self::ReceivedBefore => api::Register::ReceivedBefore,
             Self::Children => api::Register::Children,
+            Self::CaptureCards => api::Register::CaptureCards,
         }
     }
 

@@ -23,6 +23,7 @@ pub use desk::Desks;
 pub use process::{Signal, ask_to_end};
 pub use progress::Progress;
 pub use script::{Incident, Played};
+pub use stay::write_clients;
 
 /// What the command line asks for.
 pub struct Request {

@@ -15,7 +15,7 @@ use crate::founding::{ClientRole, write_public};
 ///
 /// # Errors
 /// If a file cannot be written.
-pub(super) fn write_clients(folder: &Path, cluster: &Cluster) -> anyhow::Result<()> {
+pub fn write_clients(folder: &Path, cluster: &Cluster) -> anyhow::Result<()> {
     let mut services = serde_json::Map::new();
     for principal in Principal::ALL {
         let peer = cluster.peer(principal);

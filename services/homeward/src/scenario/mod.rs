@@ -5,7 +5,7 @@ mod model;
 
 pub use model::{
     Children, DisputedOffer, Expected, NotDeparting, NotDepartingReason, Provenance, Remains, Scenario,
-    Stage, TermPlan, day,
+    Stage, day,
 };
 
 use std::collections::BTreeMap;

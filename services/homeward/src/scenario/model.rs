@@ -6,6 +6,8 @@ use anyhow::{Context as _, bail, ensure};
 use homeward_payload::ids::Timestamp;
 use serde::Deserialize;
 
+use crate::terms::{GroupPlan, TermPlan};
+
 /// What is played.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,45 +99,9 @@ pub struct Agreement {
     /// Groups of terms.
     #[serde(default)]
     pub groups: Vec<GroupPlan>,
-}
-
-/// A term.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TermPlan {
-    /// Code.
-    pub code: String,
-    /// MEDICAL, YOUNG, `ANY_PRISONER` or REMAINS.
-    pub category: String,
-    /// EXACTLY, `AT_LEAST`, `ALL_FOR_ALL` or `BEST_EFFORT`.
-    pub quantifier: String,
-    /// Number for EXACTLY and `AT_LEAST`.
+    /// In which order people are drawn: SEVERITY, CAPTIVITY; both in this order where none is named.
     #[serde(default)]
-    pub quantity: u32,
-    /// UNILATERAL, PARITY or NONE.
-    pub reciprocity: String,
-    /// Age rule of YOUNG: younger than this many years.
-    pub under_years: Option<u32>,
-    /// Age rule of YOUNG: on this day.
-    pub reference_day: Option<String>,
-    /// Powers that give under it.
-    pub givers: Vec<String>,
-}
-
-/// A group of terms.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GroupPlan {
-    /// Code.
-    pub code: String,
-    /// Codes of its terms.
-    pub terms: Vec<String>,
-    /// Binding minimum each side receives.
-    pub floor: u32,
-    /// Coordinated figure each side receives.
-    pub target: u32,
-    /// UNILATERAL, PARITY or NONE.
-    pub reciprocity: String,
+    pub priority: Vec<String>,
 }
 
 /// List files of one power.

@@ -3,8 +3,8 @@
 mod posting;
 mod state;
 
-pub(crate) use posting::obligations_in;
 pub use posting::{commit_lines, post};
+pub(crate) use posting::{obligations_in, posted, release_off_batches};
 pub use state::{
     Account, AccountEvent, Accounts, Balance, Movement, Obligation, ObligationState, Origin, ReleaseGround,
     apply,

@@ -15,6 +15,8 @@ use crate::ledger::Ledger;
 pub struct Obligation {
     /// The term.
     pub term: TermKey,
+    /// Place of its class in the term; 0 for none.
+    pub class: u32,
     /// Where it comes from.
     pub origin: Origin,
     /// How it stands.
@@ -54,8 +56,22 @@ pub enum ReleaseGround {
     NotDeparting,
     /// The person or container did not appear at the handover point.
     NotPresented,
+    /// The receiving side refused the container at the point.
+    RefusedAtPoint,
+    /// A neutral country accounts for the person.
+    NeutralCountry,
     /// A revision that both confirmed replaced the one before; what it keeps is committed anew at the same moment.
     Revised,
+    /// The handover was broken off.
+    Aborted,
+    /// The person was taken out for a sanitary release.
+    MovedToRelease,
+    /// The party to which it was owed waived it.
+    Waived,
+    /// The term ended with it open.
+    Lapsed,
+    /// Both sides corrected under which term it counts.
+    Reattributed,
 }
 
 /// An account of one term and giver.
@@ -84,6 +100,14 @@ pub enum Movement {
     Release(ReleaseGround),
     /// Open to disputed.
     Dispute,
+    /// Disputed to received, by a resolution.
+    ReceiveDisputed,
+    /// Disputed to released, by a resolution.
+    ReleaseDisputed(ReleaseGround),
+    /// Disputed to open, by a resolution: what is owed apart from any line is owed again.
+    Reopen,
+    /// Received to released: it counts under another term.
+    Reattribute,
 }
 
 /// Balances of one term and giver. The sum of all accounts is zero; committed counts downward.
@@ -96,6 +120,7 @@ pub struct Balance {
 #[derive(Clone, Debug, Default)]
 pub struct Accounts {
     balances: BTreeMap<(TermKey, Principal), Balance>,
+    by_class: BTreeMap<(TermKey, Principal, u32), Balance>,
     received_in_group: BTreeMap<(GroupKey, Principal), u64>,
 }
 
@@ -108,6 +133,8 @@ pub enum AccountEvent {
         term: TermKey,
         /// The giving party.
         giver: Principal,
+        /// Place of their class in the term; 0 for none.
+        class: u32,
         /// From where to where.
         movement: Movement,
         /// The subjects, ascending.
@@ -115,6 +142,15 @@ pub enum AccountEvent {
     },
     /// Subjects owed under terms of a group were received: each counts once in the group.
     CountedInGroup {
+        /// The group.
+        group: GroupKey,
+        /// The giving party.
+        giver: Principal,
+        /// How many.
+        subjects: u32,
+    },
+    /// A correction took subjects out of a group.
+    UncountedInGroup {
         /// The group.
         group: GroupKey,
         /// The giving party.
@@ -133,6 +169,10 @@ impl Movement {
             Self::Receive => (Account::Open, Account::Received),
             Self::Release(ground) => (Account::Open, Account::Released(ground)),
             Self::Dispute => (Account::Open, Account::Disputed),
+            Self::ReceiveDisputed => (Account::Disputed, Account::Received),
+            Self::ReleaseDisputed(ground) => (Account::Disputed, Account::Released(ground)),
+            Self::Reopen => (Account::Disputed, Account::Open),
+            Self::Reattribute => (Account::Received, Account::Released(ReleaseGround::Reattributed)),
         }
     }
 }
@@ -187,6 +227,18 @@ impl Accounts {
         self.balances.get(&(term, giver)).cloned().unwrap_or_default()
     }
 
+    /// Balances of one class of a term and giver; class 0 holds what has none.
+    #[must_use]
+    pub fn class_balance(&self, term: TermKey, giver: Principal, class: u32) -> Balance {
+        self.by_class.get(&(term, giver, class)).cloned().unwrap_or_default()
+    }
+
+    /// Whether anybody was ever received under a group.
+    #[must_use]
+    pub fn has_counted(&self, group: GroupKey) -> bool {
+        self.received_in_group.keys().any(|(known, _)| *known == group)
+    }
+
     /// All balances.
     pub fn balances(&self) -> impl Iterator<Item = (TermKey, Principal, &Balance)> {
         self.balances.iter().map(|((term, giver), balance)| (*term, *giver, balance))
@@ -202,32 +254,40 @@ impl Accounts {
 /// Takes over a posting: the balances, and what is owed about each subject.
 pub fn apply(ledger: &mut Ledger, event: &AccountEvent) {
     match event {
-        AccountEvent::Posted { term, giver, movement, subjects } => {
+        AccountEvent::Posted { term, giver, class, movement, subjects } => {
             let quantity = i64::try_from(subjects.len()).unwrap_or(i64::MAX);
             ledger.accounts.balances.entry((*term, *giver)).or_default().move_quantity(*movement, quantity);
+            let of_class = ledger.accounts.by_class.entry((*term, *giver, *class)).or_default();
+            of_class.move_quantity(*movement, quantity);
             for reference in subjects {
                 if let Some(subject) = ledger.subjects.get_mut(reference) {
-                    apply_to_subject(&mut subject.obligations, *term, *movement);
+                    apply_to_subject(&mut subject.obligations, *term, *class, *movement);
                 }
             }
         }
         AccountEvent::CountedInGroup { group, giver, subjects } => {
             *ledger.accounts.received_in_group.entry((*group, *giver)).or_default() += u64::from(*subjects);
         }
+        AccountEvent::UncountedInGroup { group, giver, subjects } => {
+            let counted = ledger.accounts.received_in_group.entry((*group, *giver)).or_default();
+            *counted = counted.saturating_sub(u64::from(*subjects));
+        }
     }
 }
 
-fn apply_to_subject(obligations: &mut Vec<Obligation>, term: TermKey, movement: Movement) {
+fn apply_to_subject(obligations: &mut Vec<Obligation>, term: TermKey, class: u32, movement: Movement) {
     let state = match movement {
         Movement::Commit(origin) => {
             // A released obligation that is committed anew is replaced; the balances keep both postings.
             obligations.retain(|obligation| obligation.term != term);
-            obligations.push(Obligation { term, origin, state: ObligationState::Open });
+            obligations.push(Obligation { term, class, origin, state: ObligationState::Open });
             return;
         }
-        Movement::Receive => ObligationState::Received,
-        Movement::Release(ground) => ObligationState::Released(ground),
+        Movement::Receive | Movement::ReceiveDisputed => ObligationState::Received,
+        Movement::Release(ground) | Movement::ReleaseDisputed(ground) => ObligationState::Released(ground),
         Movement::Dispute => ObligationState::Disputed,
+        Movement::Reopen => ObligationState::Open,
+        Movement::Reattribute => ObligationState::Released(ReleaseGround::Reattributed),
     };
     for obligation in obligations.iter_mut().filter(|obligation| obligation.term == term) {
         obligation.state = state;
@@ -242,6 +302,13 @@ impl ReleaseGround {
             Self::NotDeparting => 3,
             Self::NotPresented => 4,
             Self::Revised => 5,
+            Self::RefusedAtPoint => 6,
+            Self::NeutralCountry => 7,
+            Self::Aborted => 8,
+            Self::MovedToRelease => 9,
+            Self::Waived => 10,
+            Self::Lapsed => 11,
+            Self::Reattributed => 12,
         }
     }
 }
@@ -249,13 +316,17 @@ impl ReleaseGround {
 impl Canonical for AccountEvent {
     fn encode(&self, encoder: &mut Encoder) {
         match self {
-            Self::Posted { term, giver, movement, subjects } => {
+            Self::Posted { term, giver, class, movement, subjects } => {
                 let (kind, detail) = match movement {
                     Movement::Commit(Origin::Finding) => (1, 1),
                     Movement::Commit(Origin::Line) => (1, 2),
                     Movement::Receive => (2, 0),
                     Movement::Release(ground) => (3, ground.tag()),
                     Movement::Dispute => (4, 0),
+                    Movement::ReceiveDisputed => (5, 0),
+                    Movement::ReleaseDisputed(ground) => (6, ground.tag()),
+                    Movement::Reopen => (7, 0),
+                    Movement::Reattribute => (8, 0),
                 };
                 encoder
                     .byte(1)
@@ -263,12 +334,16 @@ impl Canonical for AccountEvent {
                     .byte(tag::principal(*giver))
                     .byte(kind)
                     .byte(detail)
+                    .number(*class)
                     .sequence(subjects, |encoder, subject| {
                         encoder.fixed(subject.as_bytes());
                     });
             }
             Self::CountedInGroup { group, giver, subjects } => {
                 encoder.byte(2).number(u32::from(group.0)).byte(tag::principal(*giver)).number(*subjects);
+            }
+            Self::UncountedInGroup { group, giver, subjects } => {
+                encoder.byte(3).number(u32::from(group.0)).byte(tag::principal(*giver)).number(*subjects);
             }
         }
     }

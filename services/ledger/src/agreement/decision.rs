@@ -3,16 +3,20 @@
 use homeward_kernel::Context;
 use homeward_payload::domain::{AsOf, SignTerms, Statement};
 
-use super::state::{AgreementEvent, SignedTerms, TERMS_IN_FORCE_MAX};
+use super::amendment::check_version;
+use super::event::AgreementEvent;
+use super::state::{SignedTerms, TERMS_IN_FORCE_MAX};
 use crate::event::Event;
 use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
 
-/// One side signs terms. Other content than the other side's is a counter-proposal.
+/// One side signs terms, or the next version of terms in force. Other content than the other side's is a
+/// counter-proposal.
 ///
 /// # Errors
-/// `AGREEMENT_IN_FORCE`, `FIELD_INVALID` over a limit of terms, `AS_OF_MISMATCH`, `ALREADY_SIGNED`.
+/// `AGREEMENT_IN_FORCE`, `AGREEMENT_TERMINATED`, `VERSION_OUT_OF_ORDER`, `AMENDMENT_RETROACTIVE`, `FIELD_INVALID` over
+/// a limit of terms, `AS_OF_MISMATCH`, `ALREADY_SIGNED`.
 pub fn sign_terms(
     ledger: &Ledger,
     statement: &Statement,
@@ -27,20 +31,16 @@ pub fn sign_terms(
             format!("the agreement has {} terms; this forum allows {terms_max}.", body.terms.len()),
         ));
     }
-    if ledger.agreements.terms.len().saturating_add(body.terms.len()) > TERMS_IN_FORCE_MAX {
+    let new =
+        body.terms.iter().filter(|term| ledger.agreements.key_of(&body.agreement, &term.code).is_none());
+    if ledger.agreements.terms.len().saturating_add(new.count()) > TERMS_IN_FORCE_MAX {
         return Err(Refusal::new(
             ErrorReason::FieldInvalid,
             format!("this forum would have more than {TERMS_IN_FORCE_MAX} terms in force."),
         ));
     }
     let agreement = ledger.agreements.by_code.get(&body.agreement);
-    if agreement.is_some_and(|agreement| agreement.in_force) {
-        return Err(Refusal::new(
-            ErrorReason::AgreementInForce,
-            format!("agreement {} is in force.", body.agreement),
-        )
-        .allow("Sign further terms under another code."));
-    }
+    check_version(ledger, body)?;
     check_as_of(&body.as_of, context)?;
     let equal = |signed: &&SignedTerms| {
         signed.content == statement.content_digest && still_stands(signed.not_after, context.now)

@@ -1,14 +1,13 @@
 //! Signed terms and terms in force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use homeward_kernel::{Canonical, Encoder};
+use homeward_payload::domain::AsOf;
 use homeward_payload::domain::{
-    Category, Principal, Quantifier, SignTerms, SubjectKind, Term, TermGroup, TermReference,
+    Category, Principal, Priority, Quantifier, SignTerms, SubjectKind, Term, TermClass, TermGroup,
+    TermReference,
 };
-use homeward_payload::ids::{AgreementCode, Digest, TermCode, Timestamp};
-
-use crate::event::tag;
+use homeward_payload::ids::{AgreementCode, BatchId, Digest, TermCode, Timestamp};
 
 /// Terms in force in one forum, over all its agreements.
 pub const TERMS_IN_FORCE_MAX: usize = 4_096;
@@ -39,6 +38,61 @@ pub struct Agreement {
     pub signed: BTreeMap<Principal, SignedTerms>,
     /// Whether both have signed equal content.
     pub in_force: bool,
+    /// The version in force; 0 where none is.
+    pub version: u32,
+    /// Digest of the version in force.
+    pub content: Option<Digest>,
+    /// The order in which people are drawn.
+    pub priority: Vec<Priority>,
+    /// The notice that ended it.
+    pub notice: Option<Notice>,
+}
+
+/// One party's notice that an agreement ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Who gave it.
+    pub party: Principal,
+    /// Digest of its text.
+    pub digest: Digest,
+}
+
+/// The coordinated figure of a group, and what each side has signed of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupTarget {
+    /// Number of the version that both agreed; 0 where none is.
+    pub version: u32,
+    /// What each side is to receive.
+    pub target: u32,
+    /// The newest figure that each side has signed.
+    pub signed: BTreeMap<Principal, SignedHalf>,
+}
+
+/// One of two statements of equal content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedHalf {
+    /// Digest of what was signed.
+    pub content: Digest,
+    /// Number of the version that it would make; 0 for what has none.
+    pub version: u32,
+    /// What its signer had seen; the second repeats it.
+    pub as_of: AsOf,
+    /// Until when it binds its signer, where its signer wrote an end.
+    pub not_after: Option<Timestamp>,
+}
+
+/// Corrections of attribution that one side has signed, by batch.
+pub type Corrections = BTreeMap<BatchId, BTreeMap<Principal, SignedHalf>>;
+
+/// How a term has ended, apart from being fulfilled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closing {
+    /// Givers whose obligation the other party has waived.
+    pub waived: BTreeSet<Principal>,
+    /// Who has declared that it knows of nobody else.
+    pub closures: BTreeSet<Principal>,
+    /// Whether its lapse was declared.
+    pub lapsed: bool,
 }
 
 /// A term in force.
@@ -50,6 +104,8 @@ pub struct TermInForce {
     pub term: Term,
     /// The group it stands in.
     pub group: Option<GroupKey>,
+    /// What was declared about its end.
+    pub closing: Closing,
 }
 
 /// All agreements of the forum.
@@ -61,29 +117,10 @@ pub struct Agreements {
     pub terms: Vec<TermInForce>,
     /// Groups in force, by key.
     pub groups: Vec<(AgreementCode, TermGroup)>,
-}
-
-/// What signing changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AgreementEvent {
-    /// One side signed terms.
-    Signed {
-        /// Who.
-        party: Principal,
-        /// Digest of what was signed.
-        content: Digest,
-        /// What was signed; its digest stands for it in the encoding.
-        terms: Box<SignTerms>,
-        /// Until when it binds its signer.
-        not_after: Option<Timestamp>,
-    },
-    /// Both sides have signed equal content: its terms are in force.
-    InForce {
-        /// The agreement.
-        agreement: AgreementCode,
-        /// Digest of what both signed.
-        content: Digest,
-    },
+    /// Coordinated figures, by group.
+    pub targets: BTreeMap<GroupKey, GroupTarget>,
+    /// Corrections that wait for the other side.
+    pub corrections: Corrections,
 }
 
 impl Agreements {
@@ -113,41 +150,46 @@ impl Agreements {
         (0_u16..).map(GroupKey).zip(&self.groups).map(|(key, (agreement, group))| (key, agreement, group))
     }
 
-    pub(crate) fn apply(&mut self, event: &AgreementEvent) {
-        match event {
-            AgreementEvent::Signed { party, content, terms, not_after } => {
-                let agreement = self.by_code.entry(terms.agreement.clone()).or_default();
-                let terms = (**terms).clone();
-                let signed = SignedTerms { content: *content, terms, not_after: *not_after };
-                agreement.signed.insert(*party, signed);
-            }
-            AgreementEvent::InForce { agreement: code, content } => {
-                let Some(agreement) = self.by_code.get_mut(code) else { return };
-                agreement.in_force = true;
-                let agreed = agreement.signed.values().find(|signed| signed.content == *content);
-                let Some(agreed) = agreed.map(|signed| signed.terms.clone()) else { return };
-                self.put_in_force(&agreed);
-            }
-        }
+    /// The key of a group in force.
+    #[must_use]
+    pub fn group_key_of(&self, agreement: &AgreementCode, group: &TermCode) -> Option<GroupKey> {
+        let found = self.groups_in_force().find(|(_, known, one)| *known == agreement && one.code == *group);
+        found.map(|(key, _, _)| key)
     }
 
-    fn put_in_force(&mut self, agreed: &SignTerms) {
-        let first_group = self.groups.len();
-        self.groups.extend(agreed.groups.iter().map(|group| (agreed.agreement.clone(), group.clone())));
-        for term in &agreed.terms {
-            let group = agreed
-                .groups
-                .iter()
-                .position(|group| group.terms.contains(&term.code))
-                .and_then(|index| u16::try_from(first_group.saturating_add(index)).ok())
-                .map(GroupKey);
-            let reference = TermReference { agreement: agreed.agreement.clone(), term: term.code.clone() };
-            self.terms.push(TermInForce { reference, term: term.clone(), group });
-        }
+    /// A group in force.
+    #[must_use]
+    pub fn group(&self, key: GroupKey) -> Option<&(AgreementCode, TermGroup)> {
+        self.groups.get(usize::from(key.0))
+    }
+
+    /// The coordinated figure of a group; nothing where none is agreed.
+    #[must_use]
+    pub fn target(&self, key: GroupKey) -> Option<u32> {
+        self.targets.get(&key).filter(|target| target.version > 0).map(|target| target.target)
+    }
+
+    /// Whether an agreement has ended by notice.
+    #[must_use]
+    pub fn is_terminated(&self, agreement: &AgreementCode) -> bool {
+        self.by_code.get(agreement).is_some_and(|agreement| agreement.notice.is_some())
     }
 }
 
 impl TermInForce {
+    /// Whether nothing new comes to stand under the term from this giver.
+    #[must_use]
+    pub fn is_closed_for(&self, giver: Principal) -> bool {
+        self.closing.lapsed || self.closing.waived.contains(&giver)
+    }
+
+    /// Code and weight of a class by its place, from 1.
+    #[must_use]
+    pub fn class(&self, place: u32) -> Option<&TermClass> {
+        let index = place.checked_sub(1).and_then(|index| usize::try_from(index).ok())?;
+        self.term.classes.get(index)
+    }
+
     /// Whether everyone in the category is owed, so that an accepted finding is an obligation.
     #[must_use]
     pub fn is_all_for_all(&self) -> bool {
@@ -164,23 +206,5 @@ impl TermInForce {
     #[must_use]
     pub fn is_given_by(&self, giver: Principal, kind: SubjectKind) -> bool {
         self.term.unit == kind && self.term.givers.contains(&giver)
-    }
-}
-
-impl Canonical for AgreementEvent {
-    fn encode(&self, encoder: &mut Encoder) {
-        match self {
-            Self::Signed { party, content, terms, not_after } => encoder
-                .byte(1)
-                .byte(tag::principal(*party))
-                .text(terms.agreement.as_str())
-                .fixed(content.as_bytes())
-                .optional(not_after.as_ref(), |encoder, end| {
-                    encoder.time(*end);
-                }),
-            Self::InForce { agreement, content } => {
-                encoder.byte(2).text(agreement.as_str()).fixed(content.as_bytes())
-            }
-        };
     }
 }

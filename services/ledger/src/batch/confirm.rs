@@ -6,7 +6,9 @@ use homeward_kernel::Context;
 use homeward_payload::domain::{
     ConfirmBatch, LineTotal, Principal, Statement, TermReference, WithdrawConfirmation,
 };
+use homeward_payload::ids::TermCode;
 
+use super::class::check_numbers;
 use super::event::BatchEvent;
 use super::pending::Offer;
 use super::propose::batch_of;
@@ -22,7 +24,8 @@ use crate::refusal::{ErrorReason, Refusal};
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `CONTENT_MISMATCH`, `TOTALS_MISMATCH`, `WINDOW_MISMATCH`,
-/// `ALREADY_SIGNED`, also for a revision that both have confirmed.
+/// `ALREADY_SIGNED`, also for a revision that both have confirmed; `TERM_QUANTITY_EXCEEDED`, `LINE_HELD`,
+/// `AGREEMENT_SUSPENDED`, `REVALIDATION_MISSING`.
 pub fn confirm(
     ledger: &Ledger,
     statement: &Statement,
@@ -39,6 +42,7 @@ pub fn confirm(
         .filter(|offer| !has_signed(offer))
         .ok_or_else(|| crate::agreement::already_signed(&format!("revision {}", body.revision)))?;
     check_readable(ledger, batch, offer.revision, body)?;
+    crate::hold::check_confirmation(ledger, &body.batch, batch, offer.revision)?;
     let not_after = statement.header.not_after;
     let mut events = vec![BatchEvent::Confirmed { batch: body.batch, party: author, not_after }.into()];
     if offer.standing_confirmations(context.now).any(|party| party != author) {
@@ -46,8 +50,9 @@ pub fn confirm(
         let replaced = if batch.phase == Phase::Confirmed { batch.live_subjects() } else { Vec::new() };
         events.extend(post(ledger, Movement::Release(ReleaseGround::Revised), &replaced));
         events.push(BatchEvent::BothConfirmed { batch: body.batch }.into());
+        check_numbers(ledger, Some(batch), &offer.revision.lines)?;
         let live = offer.revision.lines.iter().filter(|line| line.state.is_live());
-        let lines = live.map(|line| (line.subject, line.all_terms().collect()));
+        let lines = live.map(|line| (line.subject, line.classed_terms().collect()));
         events.extend(commit_lines(ledger, lines, &replaced));
     }
     Ok(events)
@@ -87,23 +92,27 @@ pub fn withdraw(
     Ok(vec![BatchEvent::ConfirmationEnded { batch: body.batch, party, ground: Some(body.ground) }.into()])
 }
 
-/// Lines per term and giver of a revision, as a confirmation repeats them.
+/// Lines per term, giver and class of a revision, as a confirmation repeats them.
 #[must_use]
 pub fn totals(agreements: &Agreements, revision: &Revision) -> Vec<LineTotal> {
     line_totals(revision.lines.iter().map(|line| {
         let term = line.term.and_then(|key| agreements.term(key));
-        (term.map(|term| term.reference.clone()), line.giver)
+        let class = term.and_then(|term| term.class(line.class)).map(|class| class.code.clone());
+        (term.map(|term| term.reference.clone()), line.giver, class)
     }))
 }
 
-/// Lines per term and giver, ascending; goodwill lines, of no term, first.
+/// Lines per term, giver and class, ascending; goodwill lines, of no term, first.
 #[must_use]
-pub fn line_totals(lines: impl IntoIterator<Item = (Option<TermReference>, Principal)>) -> Vec<LineTotal> {
+pub fn line_totals(
+    lines: impl IntoIterator<Item = (Option<TermReference>, Principal, Option<TermCode>)>,
+) -> Vec<LineTotal> {
     let mut counts = BTreeMap::new();
     for line in lines {
         *counts.entry(line).or_insert(0_u32) += 1;
     }
-    counts.into_iter().map(|((term, giver), lines)| LineTotal { term, giver, lines }).collect()
+    let total = |((term, giver, class), lines)| LineTotal { term, giver, class, lines };
+    counts.into_iter().map(total).collect()
 }
 
 // The revision that is named: it stands, its offer has not ended, and its content is the one that is confirmed.
@@ -154,7 +163,8 @@ fn check_readable(
     if body.totals != expected {
         let line = |total: &LineTotal| {
             let term = total.term.as_ref().map_or("goodwill", |reference| reference.term.as_str());
-            format!("{term} from {}: {}", total.giver.word(), total.lines)
+            let class = total.class.as_ref().map(|class| format!(" {class}")).unwrap_or_default();
+            format!("{term}{class} from {}: {}", total.giver.word(), total.lines)
         };
         let readable: Vec<String> = expected.iter().map(line).collect();
         return Err(Refusal::new(

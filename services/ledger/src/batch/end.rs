@@ -31,12 +31,14 @@ pub fn cancel(ledger: &Ledger, _statement: &Statement, body: &CancelBatch) -> Re
     Ok(vec![BatchEvent::Ended { batch: body.batch, ground }.into()])
 }
 
-/// What a marked time ends: confirmations past their own end, and offers past theirs that no confirmation keeps. The
-/// end of a pending revision leaves the confirmed one in force.
+/// What a marked time ends: confirmations and safety guarantees past their own end, and offers past theirs that no
+/// confirmation keeps. The end of a pending revision leaves the confirmed one in force. An offer does not end while it is
+/// suspended.
 #[must_use]
 pub fn expire(ledger: &Ledger, now: Timestamp) -> Vec<Event> {
     let mut events = Vec::new();
     for (id, batch) in &ledger.batches {
+        events.extend(crate::schedule::expire(*id, batch, now));
         let Some(offer) = batch.offer() else { continue };
         for (party, confirmation) in offer.confirmations {
             if !still_stands(confirmation.not_after, now) {
@@ -44,7 +46,7 @@ pub fn expire(ledger: &Ledger, now: Timestamp) -> Vec<Event> {
                 events.push(BatchEvent::ConfirmationEnded { batch: *id, party, ground: None }.into());
             }
         }
-        if offer.has_ended(now) {
+        if offer.has_ended(now) && !crate::suspension::is_frozen(ledger, batch) {
             let batch_ended = || BatchEvent::Ended { batch: *id, ground: EndGround::OfferEnded }.into();
             events.push(end_pending(*id, batch).unwrap_or_else(batch_ended));
         }

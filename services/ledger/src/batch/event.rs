@@ -9,8 +9,11 @@ use homeward_payload::ids::{BatchId, Timestamp};
 use super::pending;
 use super::state::{Batch, Confirmation, EndGround, Line, Phase, Revision, SignedWindow};
 use super::substitution::left_out;
+use crate::agreement::Attribution;
 use crate::event::tag;
 use crate::ledger::Ledger;
+use crate::list::index_of;
+use crate::settlement::Record;
 use crate::subject::{LineState, NewestLine};
 
 /// What is said about a batch before the handover.
@@ -114,7 +117,10 @@ fn apply_to_batch(batch: &mut Batch, event: &BatchEvent) {
         BatchEvent::WindowSigned { party, signed, .. } => {
             batch.windows_signed.insert(*party, *signed);
         }
-        BatchEvent::WindowAgreed { window, .. } => batch.window = Some(*window),
+        BatchEvent::WindowAgreed { window, .. } => {
+            batch.window = Some(*window);
+            batch.schedule.change_window();
+        }
         BatchEvent::Proposed { .. }
         | BatchEvent::BothConfirmed { .. }
         | BatchEvent::Ended { .. }
@@ -130,9 +136,9 @@ fn apply_proposed(ledger: &mut Ledger, id: &BatchId, revision: &Revision) {
     }
 }
 
-/// Makes this the revision of the batch. Windows and arrivals stay; all else that was said about the one before is
+/// Makes this the revision of the batch. Windows, arrivals and that it is a release stay; all else that was said about the one before is
 /// void.
-pub(super) fn put_in_force(
+pub(crate) fn put_in_force(
     ledger: &mut Ledger,
     id: &BatchId,
     revision: Revision,
@@ -151,8 +157,10 @@ pub(super) fn put_in_force(
         }
     }
     let revisions = before.as_ref().map_or(0, |batch| batch.revisions).max(revision.number);
-    let (windows_signed, window, arrivals) =
-        before.map(|batch| (batch.windows_signed, batch.window, batch.arrivals)).unwrap_or_default();
+    let release = before.as_ref().and_then(|batch| batch.release);
+    let (windows_signed, window, arrivals, schedule) = before
+        .map(|batch| (batch.windows_signed, batch.window, batch.arrivals, batch.schedule.of_next_revision()))
+        .unwrap_or_default();
     let batch = Batch {
         revision,
         revisions,
@@ -169,6 +177,11 @@ pub(super) fn put_in_force(
         witnessed: None,
         discrepancies: Vec::new(),
         settlements: BTreeMap::new(),
+        witness_closed: false,
+        schedule,
+        release,
+        aborted: None,
+        record: Record::default(),
     };
     ledger.batches.insert(*id, batch);
 }
@@ -240,11 +253,17 @@ impl Canonical for BatchEvent {
     }
 }
 
-fn encode_window(encoder: &mut Encoder, window: &Window) {
+pub(crate) fn encode_window(encoder: &mut Encoder, window: &Window) {
     encoder.time(window.start).time(window.end).fixed(window.place_digest.as_bytes());
+    for giver in Principal::PARTIES {
+        encoder.optional(window.legs.of(giver).as_ref(), |encoder, place| {
+            encoder.fixed(place.as_bytes());
+        });
+    }
+    encoder.flag(window.simultaneous);
 }
 
-fn encode_revision(encoder: &mut Encoder, revision: &Revision) {
+pub(crate) fn encode_revision(encoder: &mut Encoder, revision: &Revision) {
     encoder
         .number(revision.number)
         .byte(tag::principal(revision.proposer))
@@ -258,8 +277,25 @@ fn encode_revision(encoder: &mut Encoder, revision: &Revision) {
                 .optional(line.term.as_ref(), |encoder, term| {
                     encoder.number(u32::from(term.0));
                 })
+                .number(line.class)
                 .sequence(&line.also_terms, |encoder, term| {
                     encoder.number(u32::from(term.0));
                 });
+        })
+        .optional(revision.tranche.as_ref(), |encoder, (group, place)| {
+            encoder.number(u32::from(group.0)).number(*place);
         });
+}
+
+/// Takes over under which terms lines count.
+pub(crate) fn apply_attributions(ledger: &mut Ledger, id: &BatchId, lines: &[Attribution]) {
+    let Some(batch) = ledger.batches.get_mut(id) else { return };
+    for attribution in lines {
+        let index = index_of(attribution.line);
+        if let Some(line) = index.and_then(|index| batch.revision.lines.get_mut(index)) {
+            line.term = attribution.term;
+            line.class = attribution.class;
+            line.also_terms.clone_from(&attribution.also_terms);
+        }
+    }
 }

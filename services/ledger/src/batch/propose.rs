@@ -4,21 +4,26 @@ use homeward_kernel::Context;
 use homeward_payload::domain::{Principal, ProposeBatch, ProposedLine, Statement};
 use homeward_payload::ids::BatchId;
 
+use super::class::{check_class, check_numbers, tranche_of};
 use super::event::BatchEvent;
-use super::state::{Batch, Line, Revision};
-use crate::agreement::{TermInForce, TermKey};
+use super::state::{Batch, Line, Phase, Revision};
+use crate::account::{Obligation, ObligationState};
+use crate::agreement::{TermInForce, TermKey, closed};
 use crate::event::Event;
 use crate::finding::term_in_force;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
-use crate::subject::{LineState, Standing, Subject};
+use crate::release::check_not_release;
+use crate::remains::check_line_of_contents;
+use crate::subject::{LineState, Standing, Subject, check_not_ended};
 
 /// A revision is proposed; with the next number it counters the one before and voids its confirmations. Where both
 /// have confirmed a revision that one stays in force, and the new one is pending until both have confirmed it.
 ///
 /// # Errors
 /// `OFFER_END_MISSING`, `BATCH_TOO_LONG`, `REVISION_STALE`, `REVISION_OUT_OF_ORDER`, `CONTENT_MISMATCH`,
-/// `BATCH_CLOSED`, `BATCH_CONFIRMED`, and for a line `LINE_*`, `TERM_*` or `AGREEMENT_UNKNOWN`.
+/// `BATCH_CLOSED`, `BATCH_CONFIRMED`, `RELEASE_UNILATERAL`, `AGREEMENT_TERMINATED`, `GROUP_UNKNOWN`, `TRANCHE_UNKNOWN`,
+/// and for a line `LINE_*`, `TERM_*` or `AGREEMENT_UNKNOWN`.
 pub fn propose(
     ledger: &Ledger,
     statement: &Statement,
@@ -44,14 +49,20 @@ pub fn propose(
         .iter()
         .map(|reference| term_in_force(ledger, &reference.agreement, &reference.term))
         .collect::<Result<Vec<_>, _>>()?;
+    if before.is_none_or(|batch| batch.phase == Phase::Proposed) {
+        terms.iter().try_for_each(|(_, term)| term.check_not_under_notice(ledger))?;
+    }
+    let tranche = body.tranche.as_ref().map(|named| tranche_of(ledger, named)).transpose()?;
     let lines = check_lines(ledger, body, &terms, context)?;
     check_kinds(&lines)?;
+    check_numbers(ledger, before, &lines)?;
     let revision = Revision {
         number: body.revision,
         proposer: statement.header.author,
         content: statement.content_digest,
         offer_end,
         lines,
+        tranche,
     };
     Ok(vec![BatchEvent::Proposed { batch: body.batch, revision: Box::new(revision) }.into()])
 }
@@ -73,6 +84,7 @@ fn check_revision(before: Option<&Batch>, body: &ProposeBatch) -> Result<(), Ref
             return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended.")
                 .allow("Propose another batch."));
         }
+        check_not_release(batch, "propose another batch, or hold it for its safety with HoldRelease")?;
         if batch.has_departed() {
             return Err(Refusal::new(
                 ErrorReason::BatchConfirmed,
@@ -148,16 +160,20 @@ fn check_line(
         .filter(|subject| subject.field_root.is_some())
         .ok_or_else(|| refuse(ErrorReason::LineNotOnList, "it is on no opened list.".to_owned()))?;
     check_standing(subject, batch).map_err(|(reason, what)| refuse(reason, what))?;
+    check_line_of_contents(ledger, proposed).map_err(|(reason, what)| refuse(reason, what))?;
     let mut cited = Vec::with_capacity(1 + proposed.also_terms.len());
     for index in proposed.term.iter().chain(&proposed.also_terms) {
         // Parsing has checked that every index has its term.
         let Some((key, term)) = terms.get(*index) else { continue };
         check_term(subject, *key, term, context).map_err(|(reason, what)| refuse(reason, what))?;
+        let class = (proposed.term == Some(*index)).then_some(proposed.class);
+        check_class(term, class).map_err(|(reason, what)| refuse(reason, what))?;
         cited.push(*key);
     }
     let has_primary = proposed.term.is_some();
     Ok(Line {
         term: cited.first().copied().filter(|_| has_primary),
+        class: proposed.class,
         also_terms: cited.iter().skip(usize::from(has_primary)).copied().collect(),
         ..Line::open(proposed.subject, subject.kind, subject.holder)
     })
@@ -173,6 +189,11 @@ fn check_standing(subject: &Subject, batch: &BatchId) -> Result<(), (ErrorReason
         }
         _ => {}
     }
+    if subject.retention.is_some() {
+        let what = "its holder keeps the person back for judicial proceedings".to_owned();
+        return Err((ErrorReason::LineRetained, what));
+    }
+    check_not_ended(subject)?;
     if let Some(live) = subject.live_line().filter(|live| live.batch != *batch) {
         return Err((
             ErrorReason::LineAlreadyLive,
@@ -190,7 +211,7 @@ fn check_standing(subject: &Subject, batch: &BatchId) -> Result<(), (ErrorReason
     }
 }
 
-fn check_term(
+pub(crate) fn check_term(
     subject: &Subject,
     key: TermKey,
     term: &TermInForce,
@@ -202,6 +223,10 @@ fn check_term(
             ErrorReason::TermNotForLine,
             format!("{} gives nothing of this kind under term {code}.", subject.holder.word()),
         ));
+    }
+    let stands = |known: &Obligation| known.term == key && known.state == ObligationState::Open;
+    if term.is_closed_for(subject.holder) && !subject.obligations.iter().any(stands) {
+        return Err((ErrorReason::TermClosed, closed(term, subject.holder).message));
     }
     if term.needs_finding() && !subject.meets(key, context.now) {
         return Err((

@@ -6,11 +6,15 @@ use homeward_payload::domain::{Principal, SettlementCount, StepBackGround, Subje
 use homeward_payload::ids::{BatchId, Digest, SubjectRef, Timestamp};
 
 use super::pending::PendingRevision;
-use crate::agreement::TermKey;
+use crate::agreement::{GroupKey, TermKey};
 use crate::forum::still_stands;
+use crate::handover::Abort;
 use crate::ledger::Ledger;
 use crate::list::index_of;
+use crate::release::Release;
+use crate::schedule::Schedule;
 use crate::settlement::Discrepancy;
+use crate::settlement::Record;
 use crate::subject::{LineState, NewestLine};
 
 /// A batch.
@@ -40,12 +44,22 @@ pub struct Batch {
     pub claims: BTreeMap<Principal, u32>,
     /// Receipts, by receiving party.
     pub receipts: BTreeMap<Principal, Receipt>,
-    /// The neutral's counts by giver, once it has witnessed.
+    /// The neutral's counts by giver, once it has begun to witness.
     pub witnessed: Option<BTreeMap<Principal, u32>>,
     /// Differences recorded at settlement.
     pub discrepancies: Vec<Discrepancy>,
     /// Settlements signed, by party.
     pub settlements: BTreeMap<Principal, SignedSettlement>,
+    /// Whether the neutral has given all its counts, or said that it gives no more.
+    pub witness_closed: bool,
+    /// Routes, guarantees, legs.
+    pub schedule: Schedule,
+    /// That it is a sanitary release.
+    pub release: Option<Release>,
+    /// That its handover was broken off.
+    pub aborted: Option<Abort>,
+    /// The neutral's signature under the result, and refusals to sign.
+    pub record: Record,
 }
 
 /// A revision of a batch.
@@ -61,6 +75,8 @@ pub struct Revision {
     pub offer_end: Timestamp,
     /// The lines, by number from 1.
     pub lines: Vec<Line>,
+    /// The stage it belongs to: its group, and its place there from 1.
+    pub tranche: Option<(GroupKey, u32)>,
 }
 
 /// A line of a batch.
@@ -74,10 +90,14 @@ pub struct Line {
     pub giver: Principal,
     /// The primary term; nothing for a goodwill line.
     pub term: Option<TermKey>,
+    /// Place of its class in that term; 0 for none.
+    pub class: u32,
     /// Further terms it satisfies.
     pub also_terms: Vec<TermKey>,
     /// How it stands.
     pub state: LineState,
+    /// How it stood when the batch was settled: what both sides and the neutral signed, whatever is resolved since.
+    pub settled_state: Option<LineState>,
     /// Until when the person is cleared.
     pub cleared_until: Option<Timestamp>,
     /// Whether it departed, whatever became of it after.
@@ -99,8 +119,10 @@ impl Line {
             kind,
             giver,
             term: None,
+            class: 0,
             also_terms: Vec::new(),
             state: LineState::Open,
+            settled_state: None,
             cleared_until: None,
             departed: false,
             claimed: false,
@@ -240,6 +262,18 @@ impl Line {
     /// All terms it satisfies, the primary one first.
     pub fn all_terms(&self) -> impl Iterator<Item = TermKey> {
         self.term.into_iter().chain(self.also_terms.iter().copied())
+    }
+
+    /// How it stands in the result of its batch: as it was settled, and before that as it stands.
+    #[must_use]
+    pub fn result_state(&self) -> LineState {
+        self.settled_state.unwrap_or(self.state)
+    }
+
+    /// All terms it satisfies with its class in each, the primary one first.
+    pub fn classed_terms(&self) -> impl Iterator<Item = (TermKey, u32)> {
+        let primary = self.term.map(|term| (term, self.class));
+        primary.into_iter().chain(self.also_terms.iter().map(|term| (*term, 0)))
     }
 
     /// Whether it stands outside every quota.

@@ -213,6 +213,6 @@ fn commit(
     };
     let subjects: Vec<SubjectRef> = subjects.iter().filter(is_new).copied().collect();
     let movement = Movement::Commit(Origin::Finding);
-    (term.is_all_for_all() && !subjects.is_empty())
-        .then(|| AccountEvent::Posted { term: key, giver: holder, movement, subjects }.into())
+    let commits = term.is_all_for_all() && !term.is_closed_for(holder) && !subjects.is_empty();
+    commits.then(|| AccountEvent::Posted { term: key, giver: holder, class: 0, movement, subjects }.into())
 }

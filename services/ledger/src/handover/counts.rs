@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homeward_payload::domain::{AcknowledgeReceipt, ClaimDelivery, Principal, Statement, WitnessHandover};
+use homeward_kernel::Context;
+use homeward_payload::domain::{
+    AcknowledgeReceipt, ClaimDelivery, Principal, Statement, SubjectKind, WitnessHandover,
+};
 use homeward_payload::ids::{BatchId, SubjectRef};
 
 use super::event::HandoverEvent;
@@ -16,6 +19,7 @@ use crate::batch::{Batch, batch_of};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::remains::{StepKind, received, taken};
 use crate::subject::LineState;
 
 /// The giving party claims delivered lines: those that departed, whatever others say became of them.
@@ -70,7 +74,7 @@ fn check_claimed_line(batch: &Batch, number: u32, giver: Principal) -> Result<()
     Ok(())
 }
 
-/// The neutral gives its counts, once no line can depart any more.
+/// The neutral gives its counts, once no line can depart any more; at a distance those of each leg, each once.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `COUNT_ALREADY_GIVEN`, `LINE_STATE`, `LINE_UNKNOWN`
@@ -78,10 +82,12 @@ fn check_claimed_line(batch: &Batch, number: u32, giver: Principal) -> Result<()
 pub fn witness(ledger: &Ledger, body: &WitnessHandover) -> Result<Vec<Event>, Refusal> {
     let batch = batch_of(ledger, &body.batch)?;
     check_under_way(batch)?;
-    if batch.witnessed.is_some() {
+    let counted =
+        |giver: &Principal| batch.witnessed.as_ref().is_some_and(|counts| counts.contains_key(giver));
+    if batch.witness_closed || body.counts.iter().any(|(giver, _)| counted(giver)) {
         return Err(given_before("count", Principal::Neutral));
     }
-    check_none_open(batch, None)?;
+    check_countable(batch, body)?;
     for (giver, _) in &body.counts {
         if batch.lines_of(*giver).next().is_none() {
             return Err(Refusal::new(
@@ -94,6 +100,31 @@ pub fn witness(ledger: &Ledger, body: &WitnessHandover) -> Result<Vec<Event>, Re
     Ok(vec![HandoverEvent::Witnessed { batch: body.batch, counts: body.counts.clone() }.into()])
 }
 
+// At a distance each leg has a witness of its own, who counts when nobody can depart from there any more; a statement
+// without a count says that no further leg was counted.
+fn check_countable(batch: &Batch, body: &WitnessHandover) -> Result<(), Refusal> {
+    if !batch.is_at_distance() || body.counts.is_empty() {
+        return check_none_open(batch, None);
+    }
+    body.counts.iter().try_for_each(|(giver, _)| check_none_open(batch, Some(*giver)))
+}
+
+impl Batch {
+    /// Whether it is handed over at a point of each giver's own.
+    #[must_use]
+    pub fn is_at_distance(&self) -> bool {
+        self.window.is_some_and(|window| !window.legs.is_empty())
+    }
+
+    /// Whether the neutral has counted what it can: all at one point at once, at a distance each leg from which somebody
+    /// departed or can depart.
+    pub(super) fn is_counted(&self) -> bool {
+        let counted = |giver| self.witnessed.as_ref().is_some_and(|counts| counts.contains_key(&giver));
+        let counts = |line: &crate::batch::Line| line.departed || line.state == LineState::Open;
+        !self.is_at_distance() || self.revision.lines.iter().all(|line| !counts(line) || counted(line.giver))
+    }
+}
+
 /// The receiving party acknowledges every departed line of the other side, received or not.
 ///
 /// # Errors
@@ -103,6 +134,7 @@ pub fn acknowledge(
     ledger: &Ledger,
     statement: &Statement,
     body: &AcknowledgeReceipt,
+    context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let receiver = statement.header.author;
     let batch = batch_of(ledger, &body.batch)?;
@@ -127,6 +159,7 @@ pub fn acknowledge(
         }
         .into(),
     );
+    events.extend(take_containers(ledger, batch, body, receiver, context));
     if batch.claims.contains_key(&giver) {
         let claimed: BTreeSet<u32> =
             batch.lines_of(giver).filter(|(_, line)| line.claimed).map(|(number, _)| number).collect();
@@ -134,6 +167,28 @@ pub fn acknowledge(
         events.extend(reconcile(ledger, &body.batch, batch, &claimed, &missed));
     }
     Ok(events)
+}
+
+// Containers change hands with the receipt, and bring what was declared of them.
+fn take_containers(
+    ledger: &Ledger,
+    batch: &Batch,
+    body: &AcknowledgeReceipt,
+    receiver: Principal,
+    context: &Context<'_>,
+) -> Vec<Event> {
+    let containers: Vec<(SubjectRef, bool)> = body
+        .received
+        .iter()
+        .filter_map(|number| Some((*number, batch.line(*number)?)))
+        .filter(|(_, line)| line.kind == SubjectKind::Container)
+        .map(|(number, line)| (line.subject, body.seal_remarks.contains(&number)))
+        .collect();
+    let place = batch.window.map(|window| window.place_digest);
+    let mut events = taken(ledger, StepKind::Received, receiver, &containers, place, context.now);
+    let references: Vec<SubjectRef> = containers.iter().map(|(reference, _)| *reference).collect();
+    events.extend(received(ledger, &references));
+    events
 }
 
 fn check_receipt(batch: &Batch, giver: Principal, body: &AcknowledgeReceipt) -> Result<(), Refusal> {
@@ -163,12 +218,13 @@ fn check_receipt(batch: &Batch, giver: Principal, body: &AcknowledgeReceipt) -> 
 }
 
 // A subject is received once, and counts once in each group under whose terms it is owed.
-fn count_in_groups(ledger: &Ledger, giver: Principal, received: &[SubjectRef]) -> Vec<Event> {
+pub(crate) fn count_in_groups(ledger: &Ledger, giver: Principal, received: &[SubjectRef]) -> Vec<Event> {
+    let owed = [ObligationState::Open, ObligationState::Disputed];
     let mut counts = BTreeMap::new();
     for subject in received.iter().filter_map(|reference| ledger.subjects.get(reference)) {
         let group_of = |obligation: &Obligation| ledger.agreements.term(obligation.term)?.group;
         let groups: BTreeSet<GroupKey> =
-            obligations_in(subject, ObligationState::Open).filter_map(group_of).collect();
+            owed.into_iter().flat_map(|state| obligations_in(subject, state)).filter_map(group_of).collect();
         for group in groups {
             let count = counts.entry(group).or_insert(0_u32);
             *count = count.saturating_add(1);

@@ -1,9 +1,11 @@
 //! What the handover changes.
 
 use homeward_kernel::{Canonical, Encoder};
+use homeward_payload::domain::AbortGround;
 use homeward_payload::domain::{LineOutcome, Principal};
 use homeward_payload::ids::BatchId;
 
+use super::Abort;
 use crate::batch::{Receipt, set_line_state};
 use crate::event::tag;
 use crate::ledger::Ledger;
@@ -74,6 +76,17 @@ pub enum HandoverEvent {
         /// Neither claimed nor acknowledged.
         not_presented: Vec<u32>,
     },
+    /// The handover was broken off.
+    Aborted {
+        /// The batch.
+        batch: BatchId,
+        /// By whom and why.
+        abort: Abort,
+        /// Lines that return to the pool.
+        returned: Vec<u32>,
+        /// Lines whose delivery is claimed.
+        disputed: Vec<u32>,
+    },
 }
 
 /// Takes over an event.
@@ -110,7 +123,15 @@ pub fn apply(ledger: &mut Ledger, event: &HandoverEvent) {
         }
         HandoverEvent::Witnessed { batch, counts } => {
             if let Some(batch) = ledger.batches.get_mut(batch) {
-                batch.witnessed = Some(counts.iter().copied().collect());
+                batch.witnessed.get_or_insert_default().extend(counts.iter().copied());
+                batch.witness_closed = counts.is_empty() || batch.is_counted();
+            }
+        }
+        HandoverEvent::Aborted { batch: id, abort, returned, disputed } => {
+            set_all(ledger, id, returned, LineState::Aborted);
+            set_all(ledger, id, disputed, LineState::Disputed);
+            if let Some(batch) = ledger.batches.get_mut(id) {
+                batch.aborted = Some(*abort);
             }
         }
     }
@@ -179,6 +200,21 @@ impl Canonical for HandoverEvent {
                 .fixed(batch.as_bytes())
                 .sequence(disputed, numbers)
                 .sequence(not_presented, numbers),
+            Self::Aborted { batch, abort, returned, disputed } => {
+                let ground = match abort.ground {
+                    AbortGround::Safety => 1,
+                    AbortGround::Transport => 2,
+                    AbortGround::Access => 3,
+                    AbortGround::Other => 4,
+                };
+                encoder
+                    .byte(8)
+                    .fixed(batch.as_bytes())
+                    .byte(tag::principal(abort.by))
+                    .byte(ground)
+                    .sequence(returned, numbers)
+                    .sequence(disputed, numbers)
+            }
         };
     }
 }

@@ -1,13 +1,17 @@
 //! The handover: departures and arrivals, outcomes of single lines, and the three counts side by side. Only what
 //! the receiving side acknowledges is received.
 
+mod abort;
 mod counts;
 mod event;
 mod movement;
 mod outcome;
 
+pub use abort::{Abort, abort};
+pub(crate) use counts::count_in_groups;
 pub use counts::{acknowledge, claim, witness};
 pub use event::{HandoverEvent, apply};
+pub(crate) use movement::check_window_open;
 pub(crate) use movement::is_cleared;
 pub use movement::{arrive, depart};
 pub use outcome::record_outcomes;
@@ -18,7 +22,7 @@ use crate::batch::Batch;
 use crate::refusal::{ErrorReason, Refusal};
 
 // A handover takes place on a batch that both sides confirmed and that has not ended.
-fn check_under_way(batch: &Batch) -> Result<(), Refusal> {
+pub(crate) fn check_under_way(batch: &Batch) -> Result<(), Refusal> {
     if batch.phase.is_ended() {
         return Err(Refusal::new(ErrorReason::BatchClosed, "the batch has ended."));
     }
@@ -41,7 +45,7 @@ fn check_none_open(batch: &Batch, giver: Option<Principal>) -> Result<(), Refusa
     })
 }
 
-fn line_unknown(batch: &Batch, number: u32) -> Refusal {
+pub(crate) fn line_unknown(batch: &Batch, number: u32) -> Refusal {
     Refusal::new(
         ErrorReason::LineUnknown,
         format!("the batch has no line {number}; it has {}.", batch.revision.lines.len()),

@@ -2,6 +2,9 @@
 
 use homeward_kernel::Context;
 use homeward_payload::domain::{Principal, ReportArrival, ReportDeparture, Statement, SubjectKind, Window};
+use homeward_payload::ids::SubjectRef;
+
+use homeward_payload::ids::Timestamp;
 
 use super::event::HandoverEvent;
 use super::{check_under_way, line_unknown};
@@ -9,14 +12,19 @@ use crate::batch::{Batch, Line, batch_of, end_pending};
 use crate::event::Event;
 use crate::ledger::Ledger;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::release::check_hold;
+use crate::remains::departed;
+use crate::schedule::{check_complete, check_opened};
 use crate::subject::LineState;
 
-/// Lines depart: within the agreed window, and each person only with a clearance that covers it. A pending revision
+/// Lines depart: within the agreed window, on a route that the other side has acknowledged, with the safety guarantees
+/// of both sides, and each person only with a clearance that covers the window. A pending revision
 /// ends.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `REVISION_STALE`, `LINE_NOT_YOURS`, `WINDOW_MISSING`,
-/// `WINDOW_NOT_OPEN`, `LINE_UNKNOWN`, `LINE_STATE`, `LINE_NOT_CLEARED`.
+/// `WINDOW_NOT_OPEN`, `RELEASE_HELD`, `SCHEDULE_INCOMPLETE`, `LEGS_NOT_OPEN`, `LINE_UNKNOWN`, `LINE_STATE`,
+/// `LINE_NOT_CLEARED`, `LINE_HELD`, `AGREEMENT_SUSPENDED`, `REVALIDATION_MISSING`.
 pub fn depart(
     ledger: &Ledger,
     statement: &Statement,
@@ -38,17 +46,44 @@ pub fn depart(
         Refusal::new(ErrorReason::WindowMissing, "both sides have not agreed a window.")
             .allow("Agree a window first; a date exists only when both sides have signed it.")
     })?;
-    if context.now < window.start || context.now > window.end {
-        return Err(Refusal::new(
-            ErrorReason::WindowNotOpen,
-            format!("the window is {} to {} us; it is {} us.", window.start.0, window.end.0, context.now.0),
-        ));
-    }
+    check_window_open(&window, context.now)?;
+    check_schedule(batch, body.giver, &window, context)?;
     for number in &body.lines {
         check_line(batch, *number, body.giver, &window)?;
     }
+    crate::hold::check_departure(ledger, &body.batch, batch, &body.lines)?;
+    let of_lines = body.lines.iter().filter_map(|number| batch.line(*number));
+    let containers: Vec<SubjectRef> =
+        of_lines.filter(|line| line.kind == SubjectKind::Container).map(|line| line.subject).collect();
+    let moved = departed(body.giver, &containers, Some(window.place_digest), context.now);
     let departed = HandoverEvent::Departed { batch: body.batch, lines: body.lines.clone() };
-    Ok(end_pending(body.batch, batch).into_iter().chain([departed.into()]).collect())
+    Ok(end_pending(body.batch, batch).into_iter().chain([departed.into()]).chain(moved).collect())
+}
+
+/// Checks that it is neither before nor after the window.
+///
+/// # Errors
+/// `WINDOW_NOT_OPEN`.
+pub(crate) fn check_window_open(window: &Window, now: Timestamp) -> Result<(), Refusal> {
+    if now < window.start || now > window.end {
+        return Err(Refusal::new(
+            ErrorReason::WindowNotOpen,
+            format!("the window is {} to {} us; it is {} us.", window.start.0, window.end.0, now.0),
+        ));
+    }
+    Ok(())
+}
+
+// Routes and guarantees, the hold of a sanitary release, the legs of a simultaneous one.
+fn check_schedule(
+    batch: &Batch,
+    giver: Principal,
+    window: &Window,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    check_hold(batch, context.now)?;
+    check_complete(batch, giver, context.now)?;
+    check_opened(batch, window)
 }
 
 /// A principal stands at a handover point. With or without a window it is recorded and moves nothing.

@@ -1,5 +1,6 @@
 //! Lines that leave a batch: an outcome each, and no confirmation is voided.
 
+use homeward_kernel::Context;
 use homeward_payload::domain::{LineOutcome, Principal, RecordOutcomes, Statement, SubjectKind};
 
 use super::event::HandoverEvent;
@@ -8,18 +9,22 @@ use crate::account::{Movement, ReleaseGround, post};
 use crate::batch::{Batch, Line, batch_of};
 use crate::event::Event;
 use crate::ledger::Ledger;
+use crate::person::died_on_line;
 use crate::refusal::{ErrorReason, Refusal};
+use crate::release::check_not_release;
 use crate::subject::LineState;
 
-/// Lines leave a batch.
+/// Lines leave a batch. A death is reported with its line, so that the record of the person and what is still owed do
+/// not depend on which statement says it.
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `REVISION_STALE`, `BATCH_NOT_CONFIRMED` for a line that was not presented,
-/// `LINE_UNKNOWN`, `LINE_NOT_YOURS`, `LINE_STATE`.
+/// `LINE_UNKNOWN`, `LINE_NOT_YOURS`, `LINE_STATE`, `RELEASE_UNILATERAL`.
 pub fn record_outcomes(
     ledger: &Ledger,
     statement: &Statement,
     body: &RecordOutcomes,
+    context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let batch = batch_of(ledger, &body.batch)?;
     if batch.phase.is_ended() {
@@ -29,6 +34,9 @@ pub fn record_outcomes(
     if body.outcome == LineOutcome::NotPresented {
         check_under_way(batch)?;
     }
+    if body.outcome != LineOutcome::Died {
+        check_releaser(batch, statement.header.author)?;
+    }
     for number in &body.lines {
         check_line(batch, *number, body.outcome, statement.header.author)?;
     }
@@ -37,7 +45,16 @@ pub fn record_outcomes(
     let mut events = post(ledger, Movement::Release(ground_of(body.outcome)), &subjects);
     let (batch, outcome, lines) = (body.batch, body.outcome, body.lines.clone());
     events.push(HandoverEvent::Outcome { batch, outcome, lines }.into());
+    if outcome == LineOutcome::Died {
+        events.extend(died_on_line(ledger, &subjects, statement.header.author, context));
+    }
     Ok(events)
+}
+
+// The receiving side of a sanitary release takes nobody off it.
+fn check_releaser(batch: &Batch, author: Principal) -> Result<(), Refusal> {
+    let receives = batch.release.is_some_and(|release| release.giver.other_party() == Some(author));
+    if receives { check_not_release(batch, "name in the receipt who did not arrive") } else { Ok(()) }
 }
 
 fn check_line(batch: &Batch, number: u32, outcome: LineOutcome, author: Principal) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 
 use homeward_kernel::{Canonical, Encoder};
 use homeward_payload::domain::{EntryRefusalGround, ListEntry, Principal, SubjectKind};
-use homeward_payload::ids::{AgreementCode, ListId, SubjectRef, TermCode};
+use homeward_payload::ids::{AgreementCode, Digest, ListId, SubjectRef, TermCode};
 
 use crate::event::tag;
 use crate::ledger::Ledger;
@@ -30,6 +30,8 @@ pub struct Entry {
     pub claimed_term: Option<TermCode>,
     /// The answer.
     pub answer: EntryAnswer,
+    /// Whether its holder has remarked on a refusal.
+    pub remarked: bool,
 }
 
 /// The answer to an entry.
@@ -41,6 +43,10 @@ pub enum EntryAnswer {
     Accepted,
     /// Refused as claimed.
     Refused(EntryRefusalGround),
+    /// Refused, and maintained by its holder: it waits for a final answer.
+    Maintained,
+    /// Refused, and withdrawn by its holder.
+    Withdrawn,
 }
 
 /// What lists change.
@@ -68,6 +74,17 @@ pub enum ListEvent {
         /// Numbers of the refused entries, with the ground.
         refused: Vec<(u32, EntryRefusalGround)>,
     },
+    /// The holder remarked on refused entries.
+    Remarked {
+        /// The list.
+        list: ListId,
+        /// Numbers of the entries maintained.
+        maintained: Vec<u32>,
+        /// Numbers of the entries withdrawn.
+        withdrawn: Vec<u32>,
+        /// Digest of the sealed remarks.
+        remarks_digest: Digest,
+    },
 }
 
 impl List {
@@ -77,10 +94,18 @@ impl List {
         self.entries.get(index_of(number)?)
     }
 
-    /// How many entries stay unanswered.
+    /// How many entries wait for an answer, a first or a final one.
     #[must_use]
     pub fn unanswered(&self) -> usize {
-        self.entries.iter().filter(|entry| entry.answer == EntryAnswer::Unanswered).count()
+        self.entries.iter().filter(|entry| entry.answer.waits()).count()
+    }
+}
+
+impl EntryAnswer {
+    /// Whether the other party has still to answer, first or finally.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::Unanswered | Self::Maintained)
     }
 }
 
@@ -104,6 +129,7 @@ pub fn apply(ledger: &mut Ledger, event: &ListEvent) {
                 subject: entry.subject,
                 claimed_term: entry.claimed_term.clone(),
                 answer: EntryAnswer::Unanswered,
+                remarked: false,
             });
             let opened = List {
                 holder: *holder,
@@ -122,6 +148,16 @@ pub fn apply(ledger: &mut Ledger, event: &ListEvent) {
                 set_answer(ledger, list, *number, EntryAnswer::Refused(*ground), standing);
             }
         }
+        ListEvent::Remarked { list, maintained, withdrawn, .. } => {
+            for number in maintained {
+                set_answer(ledger, list, *number, EntryAnswer::Maintained, Standing::Unanswered);
+                mark_remarked(ledger, list, *number);
+            }
+            for number in withdrawn {
+                set_answer(ledger, list, *number, EntryAnswer::Withdrawn, Standing::NotListed);
+                mark_remarked(ledger, list, *number);
+            }
+        }
     }
 }
 
@@ -133,6 +169,13 @@ fn set_answer(ledger: &mut Ledger, id: &ListId, number: u32, answer: EntryAnswer
     let subject = ledger.subjects.get_mut(&entry.subject);
     if let Some(subject) = subject.filter(|subject| subject.listed_on == Some(*id)) {
         subject.standing = standing;
+    }
+}
+
+fn mark_remarked(ledger: &mut Ledger, id: &ListId, number: u32) {
+    let Some(list) = ledger.lists.get_mut(id) else { return };
+    if let Some(entry) = index_of(number).and_then(|index| list.entries.get_mut(index)) {
+        entry.remarked = true;
     }
 }
 
@@ -162,6 +205,17 @@ impl Canonical for ListEvent {
                 .sequence(refused, |encoder, (number, ground)| {
                     encoder.number(*number).byte(tag::refusal_ground(*ground));
                 }),
+            Self::Remarked { list, maintained, withdrawn, remarks_digest } => {
+                let number = |encoder: &mut Encoder, number: &u32| {
+                    encoder.number(*number);
+                };
+                encoder
+                    .byte(3)
+                    .fixed(list.as_bytes())
+                    .sequence(maintained, number)
+                    .sequence(withdrawn, number)
+                    .fixed(remarks_digest.as_bytes())
+            }
         };
     }
 }

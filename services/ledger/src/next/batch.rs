@@ -26,6 +26,9 @@ pub(super) fn collect(id: BatchId, batch: &Batch, collector: &mut Collector<'_>)
 
 fn collect_confirmations(id: BatchId, batch: &Batch, kind: ActionKind, collector: &mut Collector<'_>) {
     let Some(offer) = batch.offer() else { return };
+    if collector.is_stopped(&id, batch, offer.revision) {
+        return;
+    }
     let now = collector.now();
     let standing: Vec<Principal> = offer.standing_confirmations(now).collect();
     let waiting_until = standing.first().and_then(|party| offer.confirmations.get(party));
@@ -50,6 +53,9 @@ fn collect_window_answer(id: BatchId, batch: &Batch, collector: &mut Collector<'
 }
 
 fn collect_window(id: BatchId, batch: &Batch, collector: &mut Collector<'_>) {
+    if batch.release.is_some() {
+        return;
+    }
     let ended = collector.is_past(batch.window.map(|window| window.end));
     let missing = batch.window.is_none() || (ended && !batch.has_departed());
     if missing && batch.first_open_line(None).is_some() {

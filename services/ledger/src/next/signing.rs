@@ -6,7 +6,8 @@ use homeward_payload::domain::Principal;
 use homeward_payload::ids::Digest;
 
 use super::action::{ActionKind, Collector, Matter};
-use crate::agreement::TermKey;
+use super::round::answer_due;
+use crate::agreement::{SignedTerms, TermKey};
 use crate::forum::still_stands;
 use crate::ledger::Ledger;
 use crate::subject::FindingState;
@@ -25,13 +26,15 @@ pub(super) fn parties_to_sign(standing: impl Fn(Principal) -> Option<Digest>) ->
 }
 
 fn collect_terms(ledger: &Ledger, collector: &mut Collector<'_>) {
-    let pending = ledger.agreements.by_code.iter().filter(|(_, agreement)| !agreement.in_force);
+    let pending = ledger.agreements.by_code.iter().filter(|(_, agreement)| agreement.notice.is_none());
     for (code, agreement) in pending {
         let now = collector.now();
         let standing = |party: Principal| {
             let signed = agreement.signed.get(&party);
-            signed.filter(|signed| still_stands(signed.not_after, now))
+            let is_new = |signed: &&SignedTerms| signed.terms.version > agreement.version;
+            signed.filter(is_new).filter(|signed| still_stands(signed.not_after, now))
         };
+        let kind = if agreement.in_force { ActionKind::SignAmendment } else { ActionKind::SignTerms };
         if Principal::PARTIES.into_iter().all(|party| standing(party).is_none()) {
             continue;
         }
@@ -40,7 +43,7 @@ fn collect_terms(ledger: &Ledger, collector: &mut Collector<'_>) {
             let Some(offered) = party.other_party().and_then(standing) else { continue };
             let matter = Matter::Agreement(code.clone());
             let items = offered.terms.terms.len();
-            collector.add(party, ActionKind::SignTerms, matter, items, offered.not_after);
+            collector.add(party, kind, matter, items, offered.not_after);
         }
     }
 }
@@ -49,7 +52,8 @@ fn collect_lists(ledger: &Ledger, collector: &mut Collector<'_>) {
     for (id, list) in &ledger.lists {
         let unanswered = list.unanswered();
         if let Some(party) = list.holder.other_party().filter(|_| unanswered > 0) {
-            collector.add(party, ActionKind::AnswerList, Matter::List(*id), unanswered, None);
+            let due = answer_due(ledger, id, list);
+            collector.add(party, ActionKind::AnswerList, Matter::List(*id), unanswered, due);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! How each term group stands: floor, target, and what each side has received.
 
-use homeward_payload::domain::{Principal, Reciprocity};
+use homeward_payload::domain::{Principal, Reciprocity, TermGroup};
 use homeward_payload::ids::{AgreementCode, TermCode};
 
+use super::ratio::Equation;
+use super::tranche::{TranchePosition, tranche_positions};
 use crate::agreement::GroupKey;
 use crate::ledger::Ledger;
 
@@ -17,8 +19,10 @@ pub struct GroupPosition {
     pub code: TermCode,
     /// Binding minimum that each side receives.
     pub floor: u32,
-    /// Coordinated figure that each side receives.
-    pub target: u32,
+    /// Coordinated figure that each side receives; nothing where none is agreed.
+    pub target: Option<u32>,
+    /// Number of its version; 0 where none is agreed.
+    pub target_version: u32,
     /// What is owed in return.
     pub reciprocity: Reciprocity,
     /// What each side that can receive has received, ascending by party.
@@ -27,6 +31,10 @@ pub struct GroupPosition {
     pub floor_met: bool,
     /// Under parity, by how many the two sides differ; it carries over. 0 where parity was not agreed.
     pub parity_gap: u64,
+    /// Both sides of the parity or ratio of heads; nothing where neither was agreed or one side gives nothing.
+    pub equation: Option<Equation>,
+    /// Its stages, in order, for each receiving side.
+    pub tranches: Vec<TranchePosition>,
 }
 
 /// What one side has received under a group.
@@ -38,7 +46,7 @@ pub struct GroupReceipts {
     pub received: u64,
     /// How many are missing to the floor.
     pub shortfall: u64,
-    /// How many are beyond the target.
+    /// How many are beyond the target; 0 where none is agreed.
     pub surplus: u64,
 }
 
@@ -48,14 +56,15 @@ pub fn group_positions(ledger: &Ledger) -> Vec<GroupPosition> {
     let groups = ledger.agreements.groups_in_force();
     groups
         .map(|(key, agreement, group)| {
-            let (floor, target) = (u64::from(group.floor), u64::from(group.target));
+            let floor = u64::from(group.floor);
+            let target = ledger.agreements.target(key);
             let receipts = |giver: Principal| {
                 let received = ledger.accounts.received_in_group(key, giver);
                 Some(GroupReceipts {
                     receiver: giver.other_party()?,
                     received,
                     shortfall: floor.saturating_sub(received),
-                    surplus: received.saturating_sub(target),
+                    surplus: target.map_or(0, |target| received.saturating_sub(u64::from(target))),
                 })
             };
             let mut received: Vec<GroupReceipts> =
@@ -70,14 +79,33 @@ pub fn group_positions(ledger: &Ledger) -> Vec<GroupPosition> {
                 agreement: agreement.clone(),
                 code: group.code.clone(),
                 floor: group.floor,
-                target: group.target,
+                target,
+                target_version: ledger.agreements.targets.get(&key).map_or(0, |target| target.version),
                 reciprocity: group.reciprocity,
                 floor_met: received.iter().all(|receipts| receipts.shortfall == 0),
+                equation: equation(ledger, key, group, received.len()),
+                tranches: tranche_positions(
+                    ledger,
+                    key,
+                    &group.tranches,
+                    &received.iter().map(|receipts| receipts.receiver).collect::<Vec<_>>(),
+                ),
                 received,
                 parity_gap,
             }
         })
         .collect()
+}
+
+fn equation(ledger: &Ledger, key: GroupKey, group: &TermGroup, sides: usize) -> Option<Equation> {
+    let (left, right) = match (group.reciprocity, group.ratio) {
+        (Reciprocity::Parity, _) => (1, 1),
+        (Reciprocity::Ratio, Some(ratio)) => (ratio.left, ratio.right),
+        _ => return None,
+    };
+    let [left_heads, right_heads] =
+        Principal::PARTIES.map(|giver| ledger.accounts.received_in_group(key, giver));
+    (sides == Principal::PARTIES.len()).then(|| Equation::of_heads(left_heads, right_heads, left, right))
 }
 
 fn givers(ledger: &Ledger, key: GroupKey) -> Vec<Principal> {

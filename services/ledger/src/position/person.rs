@@ -24,7 +24,7 @@ pub struct PersonColumns {
     pub substituted: u64,
     /// Did not appear at the handover point.
     pub not_presented: u64,
-    /// Left out by a revision, or the batch ended.
+    /// Left out by a revision, or the batch ended or was broken off.
     pub returned_to_pool: u64,
     /// Claimed as delivered and not acknowledged.
     pub disputed: u64,
@@ -44,10 +44,12 @@ pub fn person_columns(ledger: &Ledger, origin: Principal) -> PersonColumns {
             LineState::Received => &mut columns.received,
             LineState::Disputed => &mut columns.disputed,
             LineState::NotDeparting => &mut columns.not_departing,
-            LineState::NotPresented => &mut columns.not_presented,
+            LineState::NotPresented | LineState::RefusedAtPoint => &mut columns.not_presented,
             LineState::Died => &mut columns.died,
             LineState::Withdrawn => &mut columns.withdrawn,
-            LineState::ReturnedToPool => &mut columns.returned_to_pool,
+            LineState::ReturnedToPool | LineState::Aborted | LineState::MovedToRelease => {
+                &mut columns.returned_to_pool
+            }
             LineState::Substituted => &mut columns.substituted,
         };
         *column = column.saturating_add(1);

@@ -3,6 +3,7 @@
 use homeward_payload::domain::{Principal, SubjectKind};
 
 use crate::ledger::Ledger;
+use crate::remains::{DutyState, ReturnGround};
 use crate::subject::LineState;
 
 /// Counts of containers.
@@ -14,7 +15,8 @@ pub struct RemainsColumns {
     pub claimed: u64,
     /// Counted by the neutral, where it counted.
     pub witnessed: u64,
-    /// Delivered to the wrong power. No statement of these rules says so; 0.
+    /// Found to be of the other party's own, and not taken back: bodies or containers, whose return is owed, done or
+    /// waived. It reduces none of the others.
     pub misdelivered: u64,
     /// Claimed and not acknowledged.
     pub disputed: u64,
@@ -25,6 +27,10 @@ pub struct RemainsColumns {
 pub fn remains_columns(ledger: &Ledger, origin: Principal) -> RemainsColumns {
     let mut columns = RemainsColumns::default();
     let Some(giver) = origin.other_party() else { return columns };
+    let withdrawn = DutyState::Released(ReturnGround::Withdrawn);
+    let duties = ledger.remains.returns.duties.values();
+    columns.misdelivered =
+        duties.filter(|duty| duty.owed_by == origin && duty.state != withdrawn).count() as u64;
     for batch in ledger.batches.values() {
         let mut containers =
             batch.lines_of(giver).filter(|(_, line)| line.kind == SubjectKind::Container).peekable();

@@ -4,6 +4,7 @@ use homeward_kernel::Context;
 use homeward_payload::domain::{Principal, SettlementCount, SignSettlement, Statement};
 use homeward_payload::ids::Timestamp;
 
+use super::record::check_attested;
 use super::result::BatchResult;
 use super::{Discrepancy, SettlementEvent, differs};
 use crate::agreement::{already_signed, check_as_of};
@@ -19,7 +20,7 @@ use crate::subject::LineState;
 ///
 /// # Errors
 /// `BATCH_UNKNOWN`, `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `SETTLEMENT_TOO_EARLY`, `AS_OF_MISMATCH`,
-/// `SETTLEMENT_MISMATCH`, `ALREADY_SIGNED`.
+/// `SETTLEMENT_MISMATCH`, `RECORD_NOT_ATTESTED`, `ALREADY_SIGNED`.
 pub fn sign(
     ledger: &Ledger,
     statement: &Statement,
@@ -39,6 +40,7 @@ pub fn sign(
         )
         .allow("Prepare the settlement again from a replay that has reached this size."));
     }
+    check_attested(batch, body.result_digest)?;
     let content = statement.content_digest;
     let equal =
         |signed: &&SignedSettlement| signed.content == content && still_stands(signed.not_after, context.now);
@@ -97,7 +99,7 @@ pub(crate) fn check_complete(batch: &Batch) -> Result<(), Refusal> {
             return too_early(format!("{} has not claimed what it delivered.", giver.word()));
         }
     }
-    if batch.witnessed.is_none() {
+    if !batch.witness_closed {
         return too_early("the neutral has not given its count, or said that it did not count.".to_owned());
     }
     Ok(())

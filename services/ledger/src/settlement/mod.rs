@@ -1,14 +1,18 @@
 //! Settlement: both sides sign equal content over the result of a batch, listing all three counts; what differs
-//! becomes a discrepancy with an owner and a deadline.
+//! becomes a discrepancy with an owner and a deadline. The neutral signs the same result first, or says why not.
 
 mod decision;
+mod record;
 mod result;
 
 pub(crate) use decision::check_complete;
 pub use decision::sign;
+pub(crate) use record::check_attested;
+pub use record::{Record, RecordAnswer, attest, refuse};
 pub use result::BatchResult;
 
 use homeward_kernel::{Canonical, Encoder};
+use homeward_payload::domain::SigningRefusalGround;
 use homeward_payload::domain::{Principal, SettlementCount};
 use homeward_payload::ids::{BatchId, Digest, Timestamp};
 
@@ -38,6 +42,15 @@ pub enum SettlementEvent {
         batch: BatchId,
         /// Differences between the counts.
         discrepancies: Vec<Discrepancy>,
+    },
+    /// The neutral signed a result, or somebody put on record that they do not.
+    Answered {
+        /// The batch.
+        batch: BatchId,
+        /// Who.
+        principal: Principal,
+        /// What.
+        answer: RecordAnswer,
     },
 }
 
@@ -76,11 +89,19 @@ pub fn apply(ledger: &mut Ledger, event: &SettlementEvent) {
                 batch.settlements.insert(*party, signed);
             }
         }
+        SettlementEvent::Answered { batch, principal, answer } => {
+            if let Some(batch) = ledger.batches.get_mut(batch) {
+                batch.record.answers.insert(*principal, *answer);
+            }
+        }
         SettlementEvent::Settled { batch, discrepancies } => {
             if let Some(batch) = ledger.batches.get_mut(batch) {
                 batch.phase =
                     if discrepancies.is_empty() { Phase::Settled } else { Phase::SettledWithDiscrepancy };
                 batch.discrepancies.clone_from(discrepancies);
+                for line in &mut batch.revision.lines {
+                    line.settled_state = Some(line.state);
+                }
             }
         }
     }
@@ -103,7 +124,22 @@ impl Canonical for SettlementEvent {
                     encoder.byte(tag::principal(discrepancy.owner)).time(discrepancy.deadline);
                 })
             }
+            Self::Answered { batch, principal, answer } => encoder
+                .byte(3)
+                .fixed(batch.as_bytes())
+                .byte(tag::principal(*principal))
+                .fixed(answer.result.as_bytes())
+                .byte(answer.refused.map_or(0, refusal_tag)),
         };
+    }
+}
+
+const fn refusal_tag(ground: SigningRefusalGround) -> u8 {
+    match ground {
+        SigningRefusalGround::Counts => 1,
+        SigningRefusalGround::Identity => 2,
+        SigningRefusalGround::Procedure => 3,
+        SigningRefusalGround::Other => 4,
     }
 }
 

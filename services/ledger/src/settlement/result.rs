@@ -51,7 +51,7 @@ impl<'a> BatchResult<'a> {
             .number(self.revision)
             .fixed(self.content.as_bytes())
             .sequence(self.lines, |encoder, line| {
-                encoder.fixed(line.subject.as_bytes()).byte(line.state.tag()).flag(line.seal_remark);
+                encoder.fixed(line.subject.as_bytes()).byte(line.result_state().tag()).flag(line.seal_remark);
             });
         for (giver, counted) in self.witnessed.into_iter().flatten() {
             encoder.byte(tag::principal(*giver)).number(*counted);
@@ -80,7 +80,7 @@ fn counts_of(lines: &[Line], giver: Principal, witnessed: Option<u32>) -> Option
         giver,
         unit: first.kind,
         claimed: count(|line| line.claimed),
-        acknowledged: count(|line| line.state == LineState::Received),
+        acknowledged: count(|line| line.result_state() == LineState::Received),
         witnessed,
     })
 }

@@ -34,10 +34,16 @@ fn each_stage_tells_who_must_act() {
         (NEUTRAL, "WITNESS_HANDOVER", Some(132)),
         (A, "ACKNOWLEDGE_RECEIPT", Some(132)),
         (B, "ACKNOWLEDGE_RECEIPT", Some(132)),
+        (B, "CERTIFY_DEATH", None),
+        (B, "RETURN_BODY", None),
     ];
     check(&life::departed(), &counts);
-    check(&life::counted(), &[(A, "SIGN_SETTLEMENT", None), (B, "SIGN_SETTLEMENT", None)]);
-    check(&life::small_exchange(), &[(B, "EXPLAIN_DISCREPANCY", Some(98 + 14 * 24))]);
+    let death = [(B, "CERTIFY_DEATH", None), (B, "RETURN_BODY", None)];
+    let settle = [(A, "SIGN_SETTLEMENT", None), (B, "SIGN_SETTLEMENT", None)];
+    check(&life::counted(), &[death, settle].concat());
+    let due = Some(98 + 14 * 24);
+    let end = ["RAISE_DISPUTE", "EXPLAIN_DISCREPANCY", "JUDGE_CHILD_ANSWER"].map(|kind| (B, kind, due));
+    check(&life::small_exchange(), &[&end[..], &[(A, "OPEN_CONTAINER", None)], &death].concat());
 }
 
 #[test]
@@ -73,7 +79,16 @@ fn a_window_that_passed_unused_is_to_be_agreed_anew() {
         forum.must(party, Body::AgreeWindow(window));
     }
     let end = 24 * 400 + 12;
-    check(&forum, &[(A, "REVISE_BATCH", Some(end)), (B, "REVISE_BATCH", Some(end))]);
+    let start = Some(24 * 400);
+    let expected = [
+        (A, "ACKNOWLEDGE_ROUTE", start),
+        (B, "ACKNOWLEDGE_ROUTE", start),
+        (A, "GUARANTEE_SAFETY", start),
+        (B, "GUARANTEE_SAFETY", start),
+        (A, "REVISE_BATCH", Some(end)),
+        (B, "REVISE_BATCH", Some(end)),
+    ];
+    check(&forum, &expected);
 }
 
 // Shows F28.
@@ -91,6 +106,8 @@ fn silence_after_the_handover_is_overdue_and_comes_first() {
         (ActionKind::AcknowledgementOverdue, true),
         (ActionKind::AcknowledgementOverdue, true),
         (ActionKind::AnswerList, false),
+        (ActionKind::CertifyDeath, false),
+        (ActionKind::ReturnBody, false),
     ];
     assert_eq!(overdue, expected);
 }
@@ -117,7 +134,8 @@ fn roles_come_from_the_signing_policy() {
     };
     check(life::proposed(), &[Role::Heads, Role::Heads]);
     check(life::confirmed(), &[Role::Panel]);
-    check(life::small_exchange(), &[Role::Service]);
+    let then = [Role::Officer, Role::Service, Role::Service, Role::Service, Role::Service, Role::Service];
+    check(life::small_exchange(), &then);
 }
 
 #[test]

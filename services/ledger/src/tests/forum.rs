@@ -63,12 +63,7 @@ impl Forum {
     /// A statement with the next id, signed as its role asks for.
     pub(super) fn statement(&mut self, author: Principal, role: Role, body: Body) -> Statement {
         self.statements += 1;
-        let index = self.contents.iter().position(|known| *known == body).unwrap_or_else(|| {
-            self.contents.push(body.clone());
-            self.contents.len() - 1
-        });
-        // Equal bodies have equal digests whatever they are; the encoding is not this crate's.
-        let content_digest = Digest::of(format!("content {index}").as_bytes());
+        let content_digest = self.content_of(&body);
         let mut id = [7; 16];
         id[..4].copy_from_slice(&self.statements.to_be_bytes());
         Statement {
@@ -86,6 +81,15 @@ impl Forum {
             },
             body,
         }
+    }
+
+    /// The content digest of a body, said or not. Equal bodies have equal digests; the encoding is not this crate's.
+    pub(super) fn content_of(&mut self, body: &Body) -> Digest {
+        let index = self.contents.iter().position(|known| known == body).unwrap_or_else(|| {
+            self.contents.push(body.clone());
+            self.contents.len() - 1
+        });
+        Digest::of(format!("content {index}").as_bytes())
     }
 
     /// Says a finished statement at the present time.

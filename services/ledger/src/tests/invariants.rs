@@ -64,7 +64,7 @@ fn a_confirmation_past_its_own_end_does_not_count_and_can_be_given_again() {
     }
 }
 
-// Shows INV-A5, MarkTime.
+// Shows INV-A5, MarkTime, F28.
 #[test]
 fn time_ends_only_an_offer_that_no_confirmation_keeps() {
     for (confirms, expected) in [(false, Phase::NeverExecuted), (true, Phase::Proposed)] {
@@ -126,6 +126,7 @@ fn a_finding_accepted_after_receipt_or_death_owes_nothing() {
     }
 }
 
+// Shows F14, INV-B5, ClaimDelivery, WitnessHandover, AcknowledgeReceipt.
 #[test]
 fn a_claim_stands_beside_what_the_neutral_saw() {
     let mut forum = life::departed();
@@ -193,7 +194,7 @@ fn a_statement_sent_again_is_known_and_another_under_its_id_is_not() {
     check(Statement { body, ..first.clone() }, Seen::Reused);
 }
 
-// Shows INV-B4.
+// Shows INV-B4, F14, SignSettlement.
 #[test]
 fn settlements_of_unequal_content_settle_nothing() {
     let mut forum = life::counted();

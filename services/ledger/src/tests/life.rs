@@ -7,7 +7,7 @@ use homeward_payload::domain::{
 };
 
 use super::forum::{A, B, COMMISSION, Forum, NEUTRAL, batch_id, case_id, hours_after};
-use super::said;
+use super::{course, said};
 use crate::account::ReleaseGround;
 use crate::batch::Phase;
 use crate::position::{
@@ -75,7 +75,7 @@ pub(super) fn proposed_in(forum: Forum) -> Forum {
     forum
 }
 
-/// Batch 1 is confirmed by both, with a window from 48 to 60 hours after the start.
+/// Batch 1 is confirmed by both, with a window from 48 to 60 hours after the start, and scheduled.
 pub(super) fn confirmed() -> Forum {
     let mut forum = proposed();
     confirm(&mut forum, A, 1);
@@ -119,7 +119,7 @@ pub(super) fn departed() -> Forum {
     forum
 }
 
-/// All counts of batch 1 are given: line 8 was neither claimed nor received.
+/// All counts of batch 1 are given and the neutral has signed the record: line 8 was neither claimed nor received.
 pub(super) fn counted() -> Forum {
     let mut forum = departed();
     forum.must(A, Body::ClaimDelivery(said::claim(&forum, 1, &[1, 2, 4])));
@@ -127,6 +127,7 @@ pub(super) fn counted() -> Forum {
     forum.must(A, Body::AcknowledgeReceipt(said::receipt(&forum, 1, &[5, 6], &[8])));
     forum.must(B, Body::ClaimDelivery(said::claim(&forum, 1, &[5, 6])));
     forum.must(NEUTRAL, Body::WitnessHandover(said::witness(1, &[(A, 3), (B, 2)])));
+    course::attest_record(&mut forum, 1);
     forum
 }
 
@@ -144,6 +145,7 @@ pub(super) fn agree_and_confirm(forum: &mut Forum, batch: u8, window_hours: i64)
     for party in [A, B] {
         confirm(forum, party, batch);
     }
+    course::schedule(forum, batch);
 }
 
 pub(super) fn confirm(forum: &mut Forum, party: Principal, batch: u8) {
@@ -152,6 +154,7 @@ pub(super) fn confirm(forum: &mut Forum, party: Principal, batch: u8) {
 }
 
 pub(super) fn settle(forum: &mut Forum, batch: u8) {
+    course::attest_record(forum, batch);
     for party in [B, A] {
         let settlement = said::settle(forum, batch);
         forum.must(party, Body::SignSettlement(settlement));
@@ -174,6 +177,7 @@ pub(super) fn small_exchange() -> Forum {
     confirm(&mut forum, B, 2);
     propose(&mut forum, B, 2, &containers[..2]);
     confirm(&mut forum, B, 2);
+    course::schedule(&mut forum, 2);
     forum.pass_hours(48);
     forum.must(B, Body::ReportDeparture(said::depart(&forum, 2, B, &[1, 2, 3])));
     forum.must(B, Body::ClaimDelivery(said::claim(&forum, 2, &[1, 2, 3])));
@@ -190,10 +194,11 @@ pub(super) fn small_exchange() -> Forum {
     propose(&mut forum, A, 3, &[(24, ANY)]);
     let cancelled = CancelBatch { batch: batch_id(3), ground: StepBackGround::Content };
     forum.must(B, Body::CancelBatch(cancelled));
+    super::terms::go_on(&mut forum);
     forum
 }
 
-// Shows F15, INV-B6.
+// Shows F15, INV-B6, CancelBatch.
 #[test]
 fn persons_stand_in_one_column_each() {
     let forum = small_exchange();
@@ -221,7 +226,7 @@ fn terms_end_with_these_balances() {
     check("YOUNG", A, [1, 1, 1, 0, 0], &[]);
     check("YOUNG", B, [0, 0, 0, 0, 0], &[]);
     check("MEDICAL", B, [1, 1, 1, 0, 0], &[]);
-    check("ANY_POW", A, [0, 3, 2, 0, 0], &[(ReleaseGround::NotDeparting, 1)]);
+    check("ANY_POW", A, [0, 4, 3, 0, 0], &[(ReleaseGround::NotDeparting, 1)]);
     let released = [(ReleaseGround::Died, 1), (ReleaseGround::NotPresented, 1)];
     check("ANY_POW", B, [0, 3, 1, 0, 0], &released);
     check("REMAINS", B, [0, 5, 2, 0, 1], &[(ReleaseGround::Revised, 2)]);
@@ -229,13 +234,13 @@ fn terms_end_with_these_balances() {
 
 // Shows F7, INV-P4.
 #[test]
-fn the_group_counts_each_person_once_and_no_goodwill_line() {
+fn the_group_counts_each_person_once() {
     let forum = small_exchange();
     let groups = group_positions(forum.ledger());
     let received: Vec<_> =
         groups[0].received.iter().map(|side| (side.receiver, side.received, side.shortfall)).collect();
-    assert_eq!(received, [(A, 2, 0), (B, 2, 0)]);
-    assert_eq!((groups[0].floor_met, groups[0].parity_gap), (true, 0));
+    assert_eq!(received, [(A, 2, 0), (B, 3, 0)]);
+    assert_eq!((groups[0].floor_met, groups[0].parity_gap), (true, 1));
 }
 
 // Shows F14, INV-B5, WitnessHandover, ClaimDelivery, AcknowledgeReceipt, SignSettlement.

@@ -7,7 +7,7 @@ use homeward_payload::domain::{
 
 use super::forum::{A, B, COMMISSION, Forum, NEUTRAL, batch_id, check_refused, subject};
 use super::life::{self, PENDING};
-use super::said;
+use super::{course, said};
 use crate::account::{Account, ReleaseGround};
 use crate::agreement::TermKey;
 use crate::batch::{Batch, Phase};
@@ -36,7 +36,7 @@ fn in_force(batch: &Batch) -> Batch {
     Batch { pending: None, revisions: 0, ..batch.clone() }
 }
 
-// Shows INV-B2.
+// Shows INV-B2, F5, INV-B1, ProposeBatch.
 #[test]
 fn one_clerk_dissolves_nothing_that_four_people_confirmed() {
     let before = life::cleared();
@@ -51,7 +51,7 @@ fn one_clerk_dissolves_nothing_that_four_people_confirmed() {
     assert_eq!(state_of(&forum, 14), Some(LineState::Open));
 }
 
-// Shows F5, F6, INV-B1, ProposeBatch, ConfirmBatch.
+// Shows F5, F6, INV-B1, ProposeBatch, ConfirmBatch, INV-B2.
 #[test]
 fn a_pending_revision_takes_force_when_both_have_confirmed_it() {
     let mut forum = life::pending();
@@ -95,6 +95,7 @@ fn the_new_revision_is_cleared_anew() {
     forum.must(COMMISSION, Body::CommitFitness(fitness));
     let clearance = said::clear(&forum, 1, &[], said::fit_until());
     forum.must(NEUTRAL, Body::ClearBatch(clearance));
+    course::schedule(&mut forum, 1);
     forum.pass_hours(50);
     forum.must(A, Body::ReportDeparture(said::depart(&forum, 1, A, &[1, 2, 3])));
 }
@@ -125,6 +126,7 @@ fn what_was_said_of_the_revision_before_means_nobody_in_the_one_in_force() {
     forum.must(COMMISSION, Body::CommitFitness(fitness));
     let clearance = said::clear(&forum, 1, &[], said::fit_until());
     forum.must(NEUTRAL, Body::ClearBatch(clearance));
+    course::schedule(&mut forum, 1);
     forum.pass_hours(50);
     said_late(&mut forum, A, withdrawn);
     for (giver, lines) in [(A, vec![1, 3]), (B, vec![4])] {
@@ -180,6 +182,7 @@ fn a_confirmation_keeps_a_pending_revision_past_its_end() {
     assert_eq!(forum.batch(1).phase, Phase::Confirmed);
 }
 
+// Shows F5, INV-B1.
 #[test]
 fn a_pending_revision_is_countered() {
     let mut forum = life::pending();
@@ -257,6 +260,7 @@ fn agree(forum: &mut Forum, hours: i64) {
     }
 }
 
+// Shows F12, AgreeWindow, WithdrawConfirmation.
 #[test]
 fn both_confirmations_repeat_the_same_window() {
     for mut forum in [life::proposed(), life::pending()] {
@@ -289,6 +293,7 @@ fn both_can_move_the_window_of_a_confirmed_batch() {
     let batch = forum.batch(1);
     assert_eq!((batch.phase, batch.confirmations.len()), (Phase::Confirmed, 2));
     assert_eq!(batch.window, Some(said::window_after(96)));
+    course::schedule(&mut forum, 1);
     forum.pass_hours(100);
     forum.must(A, Body::ReportDeparture(said::depart(&forum, 1, A, &[1, 2])));
 }

@@ -1,6 +1,7 @@
 //! What is said in test forums: bodies as a diligent author would prepare them from the present state.
 
 use homeward_commitment::{FitnessLine, FitnessTree};
+use homeward_payload::domain::Legs;
 use homeward_payload::domain::{
     AcknowledgeReceipt, AgeRule, AgreeWindow, AnswerFindings, AnswerList, AsOf, Body, Category,
     ClaimDelivery, ClearBatch, CommitFitness, ConfirmBatch, EntryRefusalGround, FitnessLeaf, LineClearance,
@@ -8,6 +9,7 @@ use homeward_payload::domain::{
     Reciprocity, RecordOutcomes, ReportDeparture, SignSettlement, SignTerms, StateFindings, SubjectKind,
     Term, TermGroup, TermReference, Window, WitnessHandover,
 };
+use homeward_payload::domain::{ReferenceDay, ReferenceDayKind};
 use homeward_payload::ids::{Digest, Timestamp};
 
 use super::forum::{
@@ -16,6 +18,10 @@ use super::forum::{
 use crate::batch::totals;
 use crate::settlement::BatchResult;
 use crate::subject::LineState;
+
+/// 2 June 2025, the day of the agreement.
+pub(super) const AGREEMENT_DAY: ReferenceDay =
+    ReferenceDay::Fixed { kind: ReferenceDayKind::Agreement, day: 20_241 };
 
 pub(super) const TERMS: [&str; 4] = ["ANY_POW", "MEDICAL", "REMAINS", "YOUNG"];
 
@@ -40,8 +46,12 @@ pub(super) fn sign_terms(forum: &Forum) -> Body {
             reciprocity,
             unit: if is_remains { SubjectKind::Container } else { SubjectKind::Person },
             age_rule: (category == Category::Young)
-                .then_some(AgeRule { under_years: 25, reference_day: 20_241 }),
+                .then_some(AgeRule::Under { years: 25, reference: AGREEMENT_DAY }),
             givers: vec![A, B],
+            classes: Vec::new(),
+            keys: Vec::new(),
+            end_day: None,
+            side_condition: None,
             predicate_digest: predicate(code),
         }
     });
@@ -52,10 +62,13 @@ pub(super) fn sign_terms(forum: &Forum) -> Body {
             code: term("PERSONS"),
             terms: vec![term("ANY_POW"), term("MEDICAL"), term("YOUNG")],
             floor: 2,
-            target: 4,
             reciprocity: Reciprocity::Parity,
+            ratio: None,
+            tranches: Vec::new(),
         }],
         as_of: as_of(forum),
+        version: 1,
+        priority: Vec::new(),
     })
 }
 
@@ -104,6 +117,7 @@ pub(super) fn propose(forum: &Forum, number: u8, lines: &[(u8, &[&str])]) -> Pro
         subject: subject(*number),
         term: codes.first().map(|code| place(code)),
         also_terms: codes.iter().skip(1).map(|code| place(code)).collect(),
+        class: 0,
     });
     ProposeBatch {
         batch: batch_id(number),
@@ -114,6 +128,7 @@ pub(super) fn propose(forum: &Forum, number: u8, lines: &[(u8, &[&str])]) -> Pro
             .map(|code| TermReference { agreement: agreement(), term: term(code) })
             .collect(),
         lines: lines.collect(),
+        tranche: None,
     }
 }
 
@@ -132,7 +147,12 @@ pub(super) fn confirm(forum: &Forum, number: u8) -> ConfirmBatch {
 
 pub(super) fn window_after(hours: i64) -> Window {
     let start = hours_after(START, hours);
-    Window { start, end: hours_after(start, 12), place_digest: digest(77) }
+    window_of(start, hours_after(start, 12))
+}
+
+/// A window at one point.
+pub(super) fn window_of(start: Timestamp, end: Timestamp) -> Window {
+    Window { start, end, place_digest: digest(77), legs: Legs::default(), simultaneous: false }
 }
 
 pub(super) fn agree_window(forum: &Forum, number: u8, window: Window) -> AgreeWindow {

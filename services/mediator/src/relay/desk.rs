@@ -12,6 +12,7 @@ use homeward_api::relay::v1::{
     WaitingDocument,
 };
 use homeward_payload::domain::Principal;
+use homeward_payload::ids::RoundId;
 use homeward_shell::identity::caller;
 use homeward_shell::limits::{BULK_MESSAGE_BYTES_MAX, CALL_BYTES_MAX, CALL_DOCUMENTS_MAX};
 use homeward_shell::projection::Projection;
@@ -62,11 +63,33 @@ fn deposit(
     request: DepositDocumentsRequest,
 ) -> Result<DepositDocumentsResponse, RelayError> {
     check_count(request.documents.len())?;
+    let round = round_of(&request.round_id)?;
     let admitted = request.documents.into_iter().map(|document| admission.admit(document.into()));
     let deposits = admitted.collect::<Result<Vec<_>, _>>()?;
-    store.deposit(&deposits)?;
+    store.deposit(&deposits, round)?;
     let addresses = deposits.iter().map(|deposit| Bytes::copy_from_slice(deposit.address.as_bytes()));
     Ok(DepositDocumentsResponse { content_addresses: addresses.collect() })
+}
+
+fn round_of(bytes: &[u8]) -> Result<Option<RoundId>, RelayError> {
+    match bytes {
+        [] => Ok(None),
+        bytes => RoundId::from_slice(bytes).map(Some).ok_or_else(|| {
+            RelayError::Invalid(format!("a round id of {} bytes; 16 are needed", bytes.len()))
+        }),
+    }
+}
+
+// What the log has released goes out before anybody asks what waits.
+fn release(store: &RelayStore, projection: &Projection) -> Result<(), RelayError> {
+    let is_released = |round: &RoundId| {
+        projection.read(|view| {
+            let rounds = &view.state().replica().machine().rounds;
+            rounds.get(round).is_some_and(|round| round.released)
+        })
+    };
+    let mut released = store.sealed_rounds()?.into_iter().filter(is_released);
+    released.try_for_each(|round| store.release(round))
 }
 
 fn deposit_chunk(
@@ -163,7 +186,12 @@ impl RelayService for RelayDesk {
         let after = PageToken::decode(&page_token, &["documents", recipient.word()])?;
         let after = after.map_or(0, |token| i64::try_from(token.0).unwrap_or(i64::MAX));
         let rows = page_size(rows, WAITING_DEFAULT, WAITING_MAX);
-        self.work(move |store, _| list(store, recipient, after, rows)).await
+        let projection = Arc::clone(&self.projection);
+        let work = move |store: &RelayStore, _: &Admission| {
+            release(store, &projection)?;
+            list(store, recipient, after, rows)
+        };
+        self.work(work).await
     }
 
     async fn fetch_documents(

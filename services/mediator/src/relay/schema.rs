@@ -14,8 +14,10 @@ const SCHEMA: &str = "
         address BLOB NOT NULL UNIQUE,
         length INTEGER NOT NULL,
         held INTEGER NOT NULL,
-        complete INTEGER NOT NULL
+        complete INTEGER NOT NULL,
+        round BLOB
     ) STRICT;
+    CREATE INDEX IF NOT EXISTS sealed_round ON document (round) WHERE round IS NOT NULL;
     CREATE INDEX IF NOT EXISTS incomplete ON document (number) WHERE complete = 0;
     CREATE TABLE IF NOT EXISTS chunk (
         document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,

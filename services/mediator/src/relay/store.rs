@@ -5,6 +5,7 @@ use super::error::RelayError;
 use super::{DOCUMENTS_MAX, INCOMPLETE_MAX, schema};
 use crate::error::MediatorError;
 use homeward_payload::domain::Principal;
+use homeward_payload::ids::RoundId;
 use homeward_shell::limits::CHUNK_BYTES;
 use homeward_statement::Hash;
 use homeward_vault::document::SEALED_BYTES_MAX;
@@ -56,8 +57,9 @@ impl RelayStore {
         Ok(Self { file: Arc::new(Mutex::new(file)) })
     }
 
-    /// Takes whole documents, all or none. One that is held already is left as it is.
-    pub(crate) fn deposit(&self, deposits: &[Deposit]) -> Result<(), RelayError> {
+    /// Takes whole documents, all or none, those of a round until its lists are released. One that is held already is
+    /// left as it is.
+    pub(crate) fn deposit(&self, deposits: &[Deposit], round: Option<RoundId>) -> Result<(), RelayError> {
         let mut file = self.file();
         let transaction = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
         check_room(&transaction, deposits.len())?;
@@ -73,8 +75,27 @@ impl RelayStore {
                 insert_chunk(&transaction, number, index.saturating_mul(CHUNK_BYTES), chunk)?;
             }
             complete(&transaction, number, length, &deposit.recipients)?;
+            if let Some(round) = round {
+                let row = params![number, round.as_bytes()];
+                transaction.execute("UPDATE document SET round = ?2 WHERE number = ?1", row)?;
+            }
         }
         Ok(transaction.commit()?)
+    }
+
+    /// Rounds of which documents are held back.
+    pub(crate) fn sealed_rounds(&self) -> Result<Vec<RoundId>, RelayError> {
+        let file = self.file();
+        let mut select =
+            file.prepare_cached("SELECT DISTINCT round FROM document WHERE round IS NOT NULL")?;
+        let found = select.query_map([], |row| Ok(RoundId(row.get(0)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Lets the documents of a round go to their recipients.
+    pub(crate) fn release(&self, round: RoundId) -> Result<(), RelayError> {
+        self.file().execute("UPDATE document SET round = NULL WHERE round = ?1", [round.as_bytes()])?;
+        Ok(())
     }
 
     /// Takes the next chunk of a document. A chunk that does not continue what is held changes nothing; the
@@ -132,7 +153,7 @@ impl RelayStore {
         let file = self.file();
         let mut select = file.prepare_cached(
             "SELECT number, address, length FROM outstanding JOIN document ON number = document
-             WHERE recipient = ?1 AND document > ?2 ORDER BY document LIMIT ?3",
+             WHERE recipient = ?1 AND document > ?2 AND round IS NULL ORDER BY document LIMIT ?3",
         )?;
         let limit = i64::try_from(rows).unwrap_or(i64::MAX);
         let found = select.query_map(params![recipient.word(), after, limit], |row| {
@@ -264,7 +285,7 @@ fn outstanding(
     address: &[u8; 32],
 ) -> rusqlite::Result<Option<(i64, u64)>> {
     let select = "SELECT number, length FROM document JOIN outstanding ON document = number
-                  WHERE address = ?1 AND recipient = ?2";
+                  WHERE address = ?1 AND recipient = ?2 AND round IS NULL";
     let found = file
         .prepare_cached(select)?
         .query_row(params![address, recipient.word()], |row| Ok((row.get(0)?, unsigned(row.get(1)?))));

@@ -59,15 +59,18 @@ impl Speaker<'_> {
                 quantity: 0,
                 age_rule: None,
                 givers: vec![1, 2],
+                ..proto::Term::default()
             }],
             groups: vec![proto::TermGroup {
                 code: "PERSONS".to_owned(),
                 terms: vec!["ANY_POW".to_owned()],
                 floor: 1,
-                target: 2,
                 reciprocity: proto::Reciprocity::Parity.into(),
+                ..proto::TermGroup::default()
             }],
             as_of: Some(proto::AsOf { size: state.size, state_digest: digest.to_vec() }),
+            version: 1,
+            priority: Vec::new(),
         };
         for party in Principal::PARTIES {
             self.say(party, Role::Heads, terms.clone()).await;
@@ -104,6 +107,7 @@ impl Speaker<'_> {
             term: "ANY_POW".to_owned(),
             giver: proto::Principal::PartyA.into(),
             lines: u32::try_from(revision.lines.len()).unwrap(),
+            term_class: String::new(),
         };
         let confirmation = proto::ConfirmBatch {
             header: None,
@@ -119,7 +123,11 @@ impl Speaker<'_> {
 
 /// A revision with these lines: the first, or the one after another.
 fn revision(batch: u64, subjects: &[u8], before: Option<&proto::ProposeBatch>) -> proto::ProposeBatch {
-    let line = |subject: &u8| proto::BatchLine { subject: reference(*subject), term: 1, also_terms: vec![] };
+    let line = |subject: &u8| proto::BatchLine {
+        subject: reference(*subject),
+        term: 1,
+        ..proto::BatchLine::default()
+    };
     proto::ProposeBatch {
         header: None,
         batch_id: uuid(batch),
@@ -127,6 +135,7 @@ fn revision(batch: u64, subjects: &[u8], before: Option<&proto::ProposeBatch>) -
         previous_content: before.map(|before| before.content_digest().to_vec()).unwrap_or_default(),
         terms: vec![proto::TermReference { agreement: "first-round".to_owned(), term: "ANY_POW".to_owned() }],
         lines: subjects.iter().map(line).collect(),
+        tranche: None,
     }
 }
 

@@ -38,7 +38,7 @@ fn client(world: &World, principal: &str) -> RelayServiceClient<Channel> {
 }
 
 async fn deposit(world: &World, documents: Vec<Bytes>) -> Result<Vec<Bytes>, tonic::Status> {
-    let request = DepositDocumentsRequest { documents };
+    let request = DepositDocumentsRequest { documents, ..Default::default() };
     let answer = client(world, "party-a").deposit_documents(request).await?;
     Ok(answer.into_inner().content_addresses)
 }

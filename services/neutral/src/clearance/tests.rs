@@ -94,6 +94,7 @@ fn committed(forum: &TestForum, persons: usize, tree: &FitnessTree) -> Replica {
         content: Digest([1; 32]),
         offer_end: UNTIL,
         lines: (1..=leaves).map(line).collect(),
+        tranche: None,
     };
     let mut replica = begin(parse_genesis(forum.envelope()).unwrap());
     let proposed = BatchEvent::Proposed { batch: BATCH, revision: Box::new(revision) };

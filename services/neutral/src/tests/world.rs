@@ -98,6 +98,7 @@ impl World {
             content: Digest([1; 32]),
             offer_end: UNTIL,
             lines: (1..).zip(kinds).map(line).collect(),
+            tranche: None,
         };
         self.replay(vec![BatchEvent::Proposed { batch: BATCH, revision: Box::new(revision) }.into()]);
     }

@@ -32,10 +32,13 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::BasisInvalid
         | ErrorReason::NotSequenced
         | ErrorReason::PredicateMismatch
+        | ErrorReason::LineClassInvalid
+        | ErrorReason::TargetBelowFloor
         | ErrorReason::TimeInvalid
         | ErrorReason::FitnessOpeningInvalid
         | ErrorReason::OfferEndMissing
         | ErrorReason::WindowInvalid
+        | ErrorReason::HoldInvalid
         | ErrorReason::PageInvalid
         | ErrorReason::DocumentInvalid
         | ErrorReason::FileInvalid => Code::InvalidArgument,
@@ -44,12 +47,21 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::RoleNotAllowed
         | ErrorReason::FindingNotYours
         | ErrorReason::ListNotYours
+        | ErrorReason::RequestNotYours
         | ErrorReason::LineNotYours
+        | ErrorReason::ReleaseUnilateral
+        | ErrorReason::DisputeNotYours
+        | ErrorReason::SuspensionNotYours
         | ErrorReason::ChildCaseNotYours
+        | ErrorReason::RemainsNotYours
+        | ErrorReason::PersonNotYours
         | ErrorReason::AccessDenied => Code::PermissionDenied,
         ErrorReason::StatementIdReused
         | ErrorReason::ListIdReused
+        | ErrorReason::DisputeIdReused
+        | ErrorReason::SuspensionIdReused
         | ErrorReason::ChildCaseIdReused
+        | ErrorReason::ReferenceReused
         | ErrorReason::AlreadySigned
         | ErrorReason::FindingAlreadyStated
         | ErrorReason::ListEntryAlreadyAnswered
@@ -59,24 +71,43 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::WindowAlreadyAgreed => Code::AlreadyExists,
         ErrorReason::AgreementUnknown
         | ErrorReason::TermUnknown
+        | ErrorReason::GroupUnknown
+        | ErrorReason::TrancheUnknown
         | ErrorReason::FindingUnknown
         | ErrorReason::ListUnknown
+        | ErrorReason::RoundUnknown
+        | ErrorReason::RequestUnknown
+        | ErrorReason::RequestEntryUnknown
+        | ErrorReason::SubjectUnknown
         | ErrorReason::ListEntryUnknown
         | ErrorReason::BatchUnknown
         | ErrorReason::LineUnknown
+        | ErrorReason::LegUnknown
+        | ErrorReason::DisputeUnknown
+        | ErrorReason::SuspensionUnknown
+        | ErrorReason::DiscrepancyUnknown
         | ErrorReason::ChildCaseUnknown
+        | ErrorReason::RemainsUnknown
+        | ErrorReason::MisdeliveryUnknown
+        | ErrorReason::PersonUnknown
+        | ErrorReason::EffectsUnknown
         | ErrorReason::DocumentUnknown
         | ErrorReason::ResourceUnknown => Code::NotFound,
         ErrorReason::RevisionStale
+        | ErrorReason::ChildAnswerStale
         | ErrorReason::RevisionOutOfOrder
+        | ErrorReason::VersionOutOfOrder
         | ErrorReason::ContentMismatch
         | ErrorReason::AsOfMismatch
+        | ErrorReason::RouteUnknown
+        | ErrorReason::ResolutionStale
         | ErrorReason::SettlementMismatch => Code::Aborted,
         ErrorReason::PositionCompacted | ErrorReason::PositionUnknown => Code::OutOfRange,
         ErrorReason::QueueFull
         | ErrorReason::WatcherLagged
         | ErrorReason::ListTooLong
         | ErrorReason::BatchTooLong
+        | ErrorReason::RecordFull
         | ErrorReason::MessageTooLarge => Code::ResourceExhausted,
         ErrorReason::CertificateRequired => Code::Unauthenticated,
         ErrorReason::DeadlinePassed => Code::DeadlineExceeded,
@@ -86,7 +117,22 @@ pub const fn code(reason: ErrorReason) -> Code {
         ErrorReason::BasisAhead
         | ErrorReason::StatementExpired
         | ErrorReason::AgreementInForce
+        | ErrorReason::AgreementTerminated
+        | ErrorReason::AmendmentRetroactive
+        | ErrorReason::TermQuantityExceeded
+        | ErrorReason::TermClosed
+        | ErrorReason::TermNotWaivable
+        | ErrorReason::TermNotAllForAll
+        | ErrorReason::TermNotEnded
+        | ErrorReason::BatchNotSettled
         | ErrorReason::SubjectConflict
+        | ErrorReason::RoundState
+        | ErrorReason::ListSealed
+        | ErrorReason::ListNotAsCommitted
+        | ErrorReason::ListEntryFinal
+        | ErrorReason::RequestState
+        | ErrorReason::RetentionState
+        | ErrorReason::LineRetained
         | ErrorReason::LineOffCategory
         | ErrorReason::LineAlreadyReceived
         | ErrorReason::LineDocumentUnreadable
@@ -110,7 +156,45 @@ pub const fn code(reason: ErrorReason) -> Code {
         | ErrorReason::LineState
         | ErrorReason::ReceiptIncomplete
         | ErrorReason::SettlementTooEarly
+        | ErrorReason::DisputeState
+        | ErrorReason::DisputeScopeInvalid
+        | ErrorReason::DisputeTooEarly
+        | ErrorReason::DisputePositionMismatch
+        | ErrorReason::EffectNotPossible
+        | ErrorReason::LineHeld
+        | ErrorReason::AgreementSuspended
+        | ErrorReason::SuspensionState
+        | ErrorReason::SuspensionScopeInvalid
+        | ErrorReason::RevalidationMissing
+        | ErrorReason::RevalidationIncomplete
         | ErrorReason::ChildCaseState
+        | ErrorReason::ChildAnswerOpen
+        | ErrorReason::ChildDateMissing
+        | ErrorReason::ChildSafeguardMissing
+        | ErrorReason::ChildNotSibling
+        | ErrorReason::SiblingsApart
+        | ErrorReason::ReturnPlanUnknown
+        | ErrorReason::FollowUpMissing
+        | ErrorReason::ScheduleIncomplete
+        | ErrorReason::LegsNotOpen
+        | ErrorReason::AbortNotPossible
+        | ErrorReason::RecordNotAttested
+        | ErrorReason::ReleaseHeld
+        | ErrorReason::NotARelease
+        | ErrorReason::RemainsState
+        | ErrorReason::IdentityNotEstablished
+        | ErrorReason::IdentityConflict
+        | ErrorReason::FamilyNoticeMissing
+        | ErrorReason::MisdeliveryState
+        | ErrorReason::PersonState
+        | ErrorReason::EffectsState
+        | ErrorReason::RowAmbiguous
+        | ErrorReason::RegisterNotRevised
+        | ErrorReason::MatchTaken
+        | ErrorReason::MatchState
+        | ErrorReason::DraftStale
+        | ErrorReason::DraftProposed
+        | ErrorReason::DraftNotProposable
         | ErrorReason::NothingToDraw
         | ErrorReason::AlarmRaised => Code::FailedPrecondition,
     }

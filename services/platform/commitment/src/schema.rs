@@ -28,6 +28,10 @@ pub enum Schema {
     Referral = 6,
     /// What one person said in a private interview, or why their clearance was withdrawn; it never leaves the neutral.
     Interview = 7,
+    /// A paper on a child's case, or an entry of a diary on it.
+    ChildPaper = 80,
+    /// The card of a child (Additional Protocol I, article 78(3)).
+    ChildCard = 81,
 }
 
 /// One field of a schema.
@@ -113,9 +117,41 @@ const REFERRAL: &[FieldRule] = &[
 
 const INTERVIEW: &[FieldRule] = &[short(1, "batch_id"), short(2, "line"), short(3, "told")];
 
+const CHILD_PAPER: &[FieldRule] = &[
+    short(1, "case_id"),
+    short(2, "kind"),
+    short(3, "day"),
+    short(4, "place"),
+    short(5, "outcome"),
+    FieldRule { number: 6, name: "content", value_bytes_max: BODY_BYTES_MAX },
+];
+
+const CHILD_CARD: &[FieldRule] = &[
+    short(1, "case_id"),
+    short(2, "family_name"),
+    short(3, "given_name"),
+    short(4, "sex"),
+    short(5, "date_and_place_of_birth"),
+    short(6, "father_full_name"),
+    short(7, "mother_full_and_maiden_name"),
+    short(8, "next_of_kin"),
+    short(9, "nationality"),
+    short(10, "native_and_other_languages"),
+    short(11, "family_address"),
+    short(12, "identification_number"),
+    short(13, "state_of_health"),
+    short(14, "blood_group"),
+    short(15, "distinguishing_features"),
+    short(16, "found_on_and_where"),
+    short(17, "left_country_on_and_where"),
+    short(18, "religion"),
+    short(19, "present_address"),
+    short(20, "death_and_interment"),
+];
+
 impl Schema {
     /// Every schema, in the order of its byte.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Person,
         Self::Remains,
         Self::Child,
@@ -123,6 +159,8 @@ impl Schema {
         Self::FitnessSheet,
         Self::Referral,
         Self::Interview,
+        Self::ChildPaper,
+        Self::ChildCard,
     ];
 
     /// The byte that is hashed and sent.
@@ -147,6 +185,8 @@ impl Schema {
             Self::ClearanceReasons | Self::FitnessSheet => BODY,
             Self::Referral => REFERRAL,
             Self::Interview => INTERVIEW,
+            Self::ChildPaper => CHILD_PAPER,
+            Self::ChildCard => CHILD_CARD,
         }
     }
 
@@ -176,9 +216,12 @@ mod tests {
     #[test]
     fn codes_are_stable() {
         let codes = Schema::ALL.map(|schema| (schema.code(), schema.fields().len()));
-        assert_eq!(codes, [(1, 15), (2, 12), (3, 17), (4, 1), (5, 1), (6, 8), (7, 3)]);
+        assert_eq!(codes, [(1, 15), (2, 12), (3, 17), (4, 1), (5, 1), (6, 8), (7, 3), (80, 6), (81, 20)]);
         for code in 0..=u8::MAX {
-            assert_eq!(Schema::from_code(code).map(Schema::code), (1..=7).contains(&code).then_some(code));
+            assert_eq!(
+                Schema::from_code(code).map(Schema::code),
+                matches!(code, 1..=7 | 80 | 81).then_some(code)
+            );
         }
     }
 }

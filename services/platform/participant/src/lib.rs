@@ -12,6 +12,7 @@
 //! | `mirror` | follows the log, raises alarms, cosigns, compares heads |
 //! | `outbox` | sends what was signed until it is answered |
 //! | `documents` | takes sealed documents in, into the vault |
+//! | `papers` | papers on children's cases, sealed and read one by one |
 //! | `desk` | fills drafts from the verified mirror |
 //! | `routes` | the services that every participant offers, and who may call them |
 //!
@@ -25,6 +26,7 @@ mod documents;
 pub mod error;
 mod mirror;
 mod outbox;
+mod papers;
 pub mod participant;
 mod routes;
 pub mod saying;

@@ -15,17 +15,21 @@ use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_shell::identity::{Principal, Role};
 use homeward_shell::limits::MESSAGE_BYTES_MAX;
 use homeward_shell::permission::{Pattern, Row, Shape};
+use homeward_shell::reads::RecordReads;
+use homeward_shell::reads::RoundReads;
+use homeward_shell::reads::{DisputeReads, SuspensionReads};
 use homeward_shell::reads::{LedgerReads, LogReads};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 use crate::desk::Desk;
 use crate::error::ServiceError;
+use crate::papers::Papers;
 use crate::participant::Participant;
 use crate::store::cosigned::get;
 
 /// Reads of ledger and mirror: everyone of the own principal.
-const READS: [(&str, Shape); 10] = [
+const READS: &[(&str, Shape)] = &[
     ("/homeward.ledger.v1.LedgerService/GetState", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/GetPositions", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/ListBatches", Shape::Unary),
@@ -34,7 +38,16 @@ const READS: [(&str, Shape); 10] = [
     ("/homeward.ledger.v1.LedgerService/GetBatchPack", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/GetChildCase", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/ListNextActions", Shape::Unary),
+    ("/homeward.ledger.v1.RecordService/GetRemains", Shape::Unary),
+    ("/homeward.ledger.v1.RecordService/GetPerson", Shape::Unary),
+    ("/homeward.ledger.v1.RecordService/GetRecordPositions", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/WatchEvents", Shape::Watch),
+    ("/homeward.ledger.v1.RoundService/ListRounds", Shape::Unary),
+    ("/homeward.ledger.v1.RoundService/ListRequests", Shape::Unary),
+    ("/homeward.ledger.v1.RoundService/GetReleasedFigures", Shape::Unary),
+    ("/homeward.ledger.v1.DisputeService/ListDisputes", Shape::Unary),
+    ("/homeward.ledger.v1.DisputeService/GetDispute", Shape::Unary),
+    ("/homeward.ledger.v1.SuspensionService/ListSuspensions", Shape::Unary),
     ("/homeward.participant.v1.MirrorService/GetMirror", Shape::Unary),
 ];
 /// Reads of the log: also the mediator, which takes back from its witnesses what it has lost.
@@ -52,6 +65,13 @@ const DESK: [&str; 2] = [
 ];
 /// Saying with the service's own key: clerks and those who work through it.
 const SAY: &str = "/homeward.participant.v1.StatementDeskService/SayStatement";
+/// Papers on children's cases: the same people, each read logged.
+const PAPERS: [&str; 4] = [
+    "/homeward.participant.v1.ChildPaperService/SealPaper",
+    "/homeward.participant.v1.ChildPaperService/SealCard",
+    "/homeward.participant.v1.ChildPaperService/ReadPaperIndex",
+    "/homeward.participant.v1.ChildPaperService/ReadPaper",
+];
 /// Heads: also the other witnesses.
 const HEADS: &str = "/homeward.log.v1.WitnessService/GetHeads";
 
@@ -108,8 +128,13 @@ pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
     let mirror = MirrorServiceServer::new(Mirror(participant.clone()));
     let ledger = LedgerReads::new(Arc::clone(&inner.projection), reader);
     let routes = Routes::new(ledger.into_service())
+        .add_service(RoundReads::new(Arc::clone(&inner.projection)).into_service())
+        .add_service(RecordReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(log.into_service())
+        .add_service(DisputeReads::new(Arc::clone(&inner.projection)).into_service())
+        .add_service(SuspensionReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(Desk::new(participant.clone()).into_service())
+        .add_service(Papers::new(participant.clone()).into_service())
         .add_service(witness.max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(mirror.max_decoding_message_size(MESSAGE_BYTES_MAX));
     (routes, rows(participant.principal()))
@@ -117,11 +142,12 @@ pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
 
 fn rows(principal: domain::Principal) -> Vec<Row> {
     let Callers { reads, log, desk, say, heads } = callers(principal);
-    let reads = READS.into_iter().map(|(path, shape)| Row { path, shape, callers: reads });
+    let reads = READS.iter().map(|(path, shape)| Row { path, shape: *shape, callers: reads });
     let log = LOG.into_iter().map(|(path, shape)| Row { path, shape, callers: log });
     let unary = |path, callers| Row { path, shape: Shape::Unary, callers };
     let desk = DESK.into_iter().map(|path| unary(path, desk));
-    reads.chain(log).chain(desk).chain([unary(SAY, say), unary(HEADS, heads)]).collect()
+    let papers = PAPERS.into_iter().map(|path| unary(path, say));
+    reads.chain(log).chain(desk).chain(papers).chain([unary(SAY, say), unary(HEADS, heads)]).collect()
 }
 
 /// `homeward.log.v1.WitnessService`: the own head.
@@ -227,6 +253,9 @@ mod tests {
         check(DESK[1], other, Role::Head, false);
         check(SAY, own, Role::Clerk, true);
         check(SAY, own, Role::Head, false);
+        check(PAPERS[3], own, Role::Clerk, true);
+        check(PAPERS[3], own, Role::Auditor, false);
+        check(PAPERS[3], other, Role::Clerk, false);
         check(HEADS, other, Role::Service, true);
         check(HEADS, other, Role::Clerk, false);
         check("/homeward.log.v1.WitnessService/AddCosignature", own, Role::Service, false);

@@ -1,7 +1,7 @@
 //! Sealed documents, out to their recipients.
 
 use homeward_payload::domain::Principal;
-use homeward_payload::ids::Digest;
+use homeward_payload::ids::{Digest, RoundId};
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_vault::document::Document;
 use homeward_vault::seal::{PublicKey, seal};
@@ -46,20 +46,44 @@ impl Participant {
     /// # Errors
     /// [`ServiceError`]; then none was kept.
     pub async fn seal(&self, documents: Vec<Sealing>) -> Result<Vec<Sealed>, ServiceError> {
+        self.seal_until(documents, None).await
+    }
+
+    /// Seals documents of a round of lists: the relay hands them out once its lists are released.
+    ///
+    /// # Errors
+    /// [`ServiceError`]; then none was kept.
+    pub async fn seal_for_round(
+        &self,
+        documents: Vec<Sealing>,
+        round: RoundId,
+    ) -> Result<Vec<Sealed>, ServiceError> {
+        self.seal_until(documents, Some(round)).await
+    }
+
+    async fn seal_until(
+        &self,
+        documents: Vec<Sealing>,
+        round: Option<RoundId>,
+    ) -> Result<Vec<Sealed>, ServiceError> {
         if documents.len() > SEALINGS_MAX {
             let message =
                 format!("{} documents at once; at most {SEALINGS_MAX} are allowed.", documents.len());
             return Err(ServiceError::refuse(ErrorReason::FieldInvalid, message));
         }
         let participant = self.clone();
-        let work = move || seal_all(&participant.0, documents);
+        let work = move || seal_all(&participant.0, documents, round);
         let sealed = tokio::task::spawn_blocking(work).await??;
         self.0.outbox.deposits.notify_one();
         Ok(sealed)
     }
 }
 
-fn seal_all(inner: &Inner, documents: Vec<Sealing>) -> Result<Vec<Sealed>, ServiceError> {
+fn seal_all(
+    inner: &Inner,
+    documents: Vec<Sealing>,
+    round: Option<RoundId>,
+) -> Result<Vec<Sealed>, ServiceError> {
     let log_id = LogId(*inner.forum.log_id().as_bytes());
     let (mut deposits, mut all) = (Vec::new(), Vec::new());
     for Sealing { document_id, document, recipients } in documents {
@@ -68,7 +92,9 @@ fn seal_all(inner: &Inner, documents: Vec<Sealing>) -> Result<Vec<Sealed>, Servi
             .map(|recipient| key_of(inner, *recipient))
             .collect::<Result<Vec<PublicKey>, ServiceError>>()?;
         let sealed = seal(log_id, document_id, &document, &keys, &mut SystemRandomness)?;
-        deposits.push(Deposit { content_address: sealed.address.0, document: sealed.bytes });
+        let (content_address, document_bytes) = (sealed.address.0, sealed.bytes);
+        let round = round.map(|round| round.0);
+        deposits.push(Deposit { content_address, document: document_bytes, round });
         let field_root = Digest(document.field_root());
         all.push(Sealed { document_id, field_root, content_address: sealed.address, document });
     }

@@ -10,6 +10,8 @@ pub use payload::{Payload, STATEMENT_TYPES};
 pub use policy::default_signing_policy;
 
 use crate::domain::{AsOf, Basis, Header, TermReference, Window};
+use crate::domain::{Legs, Principal};
+use crate::domain::{SuspendAgreement, SuspensionReason};
 use crate::proto::payload::v1 as proto;
 
 impl From<Header> for proto::Header {
@@ -44,12 +46,45 @@ impl From<Window> for proto::Window {
             start_time_us: window.start.0,
             end_time_us: window.end.0,
             place_digest: window.place_digest.to_vec(),
+            legs: legs(window.legs),
+            simultaneous: window.simultaneous,
         }
     }
+}
+
+fn legs(legs: Legs) -> Vec<proto::WindowLeg> {
+    let leg = |giver: Principal| {
+        let place_digest = legs.of(giver)?.to_vec();
+        Some(proto::WindowLeg { giver: proto::Principal::from(giver).into(), place_digest })
+    };
+    Principal::PARTIES.into_iter().filter_map(leg).collect()
 }
 
 impl From<&TermReference> for proto::TermReference {
     fn from(reference: &TermReference) -> Self {
         Self { agreement: reference.agreement.to_string(), term: reference.term.to_string() }
+    }
+}
+
+impl From<SuspensionReason> for proto::SeparateReason {
+    fn from(reason: SuspensionReason) -> Self {
+        let ground = proto::SuspensionGround::from(reason.ground).into();
+        Self { ground, reason_digest: reason.digest.to_vec() }
+    }
+}
+
+impl From<&SuspendAgreement> for proto::SuspendAgreement {
+    fn from(said: &SuspendAgreement) -> Self {
+        Self {
+            header: None,
+            suspension_id: said.suspension.to_vec(),
+            agreement: said.agreement.to_string(),
+            terms: said.terms.iter().map(ToString::to_string).collect(),
+            joint: said.joint,
+            ground: proto::SuspensionGround::from(said.reason.ground).into(),
+            reason_digest: said.reason.digest.to_vec(),
+            medical: said.medical.map(Into::into),
+            children: said.children.map(Into::into),
+        }
     }
 }

@@ -111,13 +111,53 @@ byte_id!(
     16
 );
 byte_id!(
+    /// Random reference of a body or of a part of one, given when its container is opened.
+    ItemRef,
+    16
+);
+byte_id!(
+    /// Random reference of a container or of an item.
+    RemainsRef,
+    16
+);
+byte_id!(
+    /// Random reference of an individual: items taken for remains of one person, whoever that was.
+    IndividualRef,
+    16
+);
+byte_id!(
+    /// Random reference of a packet of personal effects.
+    PacketRef,
+    16
+);
+byte_id!(
     /// Id of a list: a UUID version 7.
     ListId,
     16
 );
 byte_id!(
+    /// Id of a round of lists: a UUID version 7.
+    RoundId,
+    16
+);
+byte_id!(
+    /// Id of a request for persons who are sought: a UUID version 7.
+    RequestId,
+    16
+);
+byte_id!(
     /// Id of a batch: a UUID version 7.
     BatchId,
+    16
+);
+byte_id!(
+    /// Id of a dispute: a UUID version 7.
+    DisputeId,
+    16
+);
+byte_id!(
+    /// Id of a suspension: a UUID version 7.
+    SuspensionId,
     16
 );
 byte_id!(

@@ -5,7 +5,11 @@
 mod agreement;
 mod batch;
 mod child;
+mod child_return;
+mod child_tracing;
 mod clearance;
+mod dispatch;
+mod dispute;
 mod error;
 mod field;
 mod finding;
@@ -14,6 +18,17 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod person;
+mod publication;
+mod ratio;
+mod record;
+mod release;
+mod remains;
+mod request;
+mod round;
+mod schedule;
+mod suspension;
+mod terms;
 mod value;
 
 use homeward_statement::Envelope;
@@ -55,71 +70,7 @@ pub fn parse_statement(
     payload: &[u8],
     signers: Vec<Digest>,
 ) -> Result<Statement, ParseError> {
-    match payload_type {
-        proto::SignTerms::TYPE_NAME => read(payload, signers, agreement::sign_terms, Body::SignTerms),
-        proto::StateFindings::TYPE_NAME => {
-            read(payload, signers, finding::state_findings, Body::StateFindings)
-        }
-        proto::AnswerFindings::TYPE_NAME => {
-            read(payload, signers, finding::answer_findings, Body::AnswerFindings)
-        }
-        proto::OpenList::TYPE_NAME => read(payload, signers, list::open_list, Body::OpenList),
-        proto::AnswerList::TYPE_NAME => read(payload, signers, list::answer_list, Body::AnswerList),
-        proto::CommitFitness::TYPE_NAME => {
-            read(payload, signers, clearance::commit_fitness, Body::CommitFitness)
-        }
-        proto::ClearBatch::TYPE_NAME => read(payload, signers, clearance::clear_batch, Body::ClearBatch),
-        proto::ListChildCase::TYPE_NAME => {
-            read(payload, signers, child::list_child_case, Body::ListChildCase)
-        }
-        proto::AcknowledgeChildCase::TYPE_NAME => {
-            read(payload, signers, child::acknowledge_child_case, Body::AcknowledgeChildCase)
-        }
-        proto::AnswerChildCase::TYPE_NAME => {
-            read(payload, signers, child::answer_child_case, Body::AnswerChildCase)
-        }
-        proto::MarkTime::TYPE_NAME => read(payload, signers, mark::mark_time, Body::MarkTime),
-        _ => parse_about_batch(payload_type, payload, signers),
-    }
-}
-
-/// Parses what is said about one batch, from its first revision to its settlement.
-fn parse_about_batch(
-    payload_type: &str,
-    payload: &[u8],
-    signers: Vec<Digest>,
-) -> Result<Statement, ParseError> {
-    match payload_type {
-        proto::ProposeBatch::TYPE_NAME => read(payload, signers, batch::propose_batch, Body::ProposeBatch),
-        proto::ConfirmBatch::TYPE_NAME => read(payload, signers, batch::confirm_batch, Body::ConfirmBatch),
-        proto::WithdrawConfirmation::TYPE_NAME => {
-            read(payload, signers, batch::withdraw_confirmation, Body::WithdrawConfirmation)
-        }
-        proto::CancelBatch::TYPE_NAME => read(payload, signers, batch::cancel_batch, Body::CancelBatch),
-        proto::AgreeWindow::TYPE_NAME => read(payload, signers, batch::agree_window, Body::AgreeWindow),
-        proto::ReportDeparture::TYPE_NAME => {
-            read(payload, signers, handover::report_departure, Body::ReportDeparture)
-        }
-        proto::ReportArrival::TYPE_NAME => {
-            read(payload, signers, handover::report_arrival, Body::ReportArrival)
-        }
-        proto::RecordOutcomes::TYPE_NAME => {
-            read(payload, signers, handover::record_outcomes, Body::RecordOutcomes)
-        }
-        proto::ClaimDelivery::TYPE_NAME => {
-            read(payload, signers, handover::claim_delivery, Body::ClaimDelivery)
-        }
-        proto::WitnessHandover::TYPE_NAME => {
-            read(payload, signers, handover::witness_handover, Body::WitnessHandover)
-        }
-        proto::AcknowledgeReceipt::TYPE_NAME => {
-            read(payload, signers, handover::acknowledge_receipt, Body::AcknowledgeReceipt)
-        }
-        proto::SignSettlement::TYPE_NAME => {
-            read(payload, signers, handover::sign_settlement, Body::SignSettlement)
-        }
-        _ => Err(no_statement(payload_type)),
-    }
+    dispatch::parse(payload_type, payload, signers)
 }
 
 fn read<M: Payload, T>(

@@ -1,7 +1,13 @@
 //! Tests over the whole crate: every message, edited field by field and byte by byte.
 
 mod about_batches;
+mod about_children;
+mod about_course;
+mod about_disputes;
 mod about_persons;
+mod about_remains;
+mod about_rounds;
+mod about_terms;
 mod composing;
 mod descriptors;
 mod genesis;

@@ -19,11 +19,13 @@
 //! * [`state`]: ledger and tree together; [`replay`]: from the journal to that state.
 //! * [`projection`]: what readers see, fed by durable entries only.
 //! * [`writer`]: the one writer of a forum.
+//! * [`disputing`]: what fills a statement about a dispute.
 //! * [`reads`]: the log and ledger services over a projection.
 //! * [`refusal`]: from every error about a statement to what its sender reads.
 
 pub mod config;
 pub mod deadline;
+pub mod disputing;
 pub mod forum;
 pub mod gate;
 pub mod identity;

@@ -13,11 +13,12 @@ use super::text::{check_no_nul, check_size, checked_text};
 use super::{COLUMNS_MAX, CsvError};
 
 /// The columns of all lists that hold a date.
-const DATE_COLUMNS: [&str; 7] = [
+const DATE_COLUMNS: [&str; 8] = [
     "answered_on",
     "captured_on",
     "date_of_birth",
     "missing_since",
+    "notified_on",
     "received_on",
     "recovered_on",
     "separated_on",

@@ -41,7 +41,7 @@ fn terms_are_filled_in_order_and_by_agreed_priority() {
         ),
     ];
     for (wanted, expected, missing) in table {
-        let draft = draw(&candidates, &TERMS, *wanted).unwrap();
+        let draft = draw(&candidates, &TERMS, *wanted, &USUAL_PRIORITY).unwrap();
         assert_eq!((shown(&draft).as_str(), draft.missing), (*expected, *missing));
     }
 }
@@ -50,7 +50,7 @@ fn terms_are_filled_in_order_and_by_agreed_priority() {
 fn containers_go_by_their_number() {
     let container =
         |place| Candidate { captured_on: None, ..candidate(place, &[], None, "2024-01-01", &[""]) };
-    let draft = draw(&[container(2), container(3), container(1)], &[""], 2).unwrap();
+    let draft = draw(&[container(2), container(3), container(1)], &[""], 2, &USUAL_PRIORITY).unwrap();
     assert_eq!(draft.lines.iter().map(|line| line.place).collect::<Vec<_>>(), [1, 2]);
 }
 
@@ -59,10 +59,13 @@ fn what_cannot_be_drawn_is_refused() {
     let person = candidate(1, &[], None, "2024-01-01", &TERMS);
     let twice = vec![person.clone(), person.clone()];
     let table = [
-        (draw(&[], &TERMS, DRAFT_LINES_MAX + 1), DraftError::TooMany { wanted: DRAFT_LINES_MAX + 1 }),
-        (draw(&[person], &[], 1), DraftError::NoTerm),
-        (draw(&[], &[YOUNG, YOUNG], 1), DraftError::TermRepeated),
-        (draw(&twice, &TERMS, 1), DraftError::CandidateRepeated { place: 1 }),
+        (
+            draw(&[], &TERMS, DRAFT_LINES_MAX + 1, &USUAL_PRIORITY),
+            DraftError::TooMany { wanted: DRAFT_LINES_MAX + 1 },
+        ),
+        (draw(&[person], &[], 1, &USUAL_PRIORITY), DraftError::NoTerm),
+        (draw(&[], &[YOUNG, YOUNG], 1, &USUAL_PRIORITY), DraftError::TermRepeated),
+        (draw(&twice, &TERMS, 1, &USUAL_PRIORITY), DraftError::CandidateRepeated { place: 1 }),
     ];
     for (found, expected) in table {
         assert_eq!(found, Err(expected));
@@ -88,12 +91,14 @@ fn a_draft_from_the_register_of_the_scenario() {
             terms: TERMS
                 .into_iter()
                 .zip(predicates)
-                .filter(|(_, holds)| holds.holds(entry.person.date_of_birth, &entry.person.claims))
+                .filter(|(_, holds)| {
+                    holds.holds(entry.person.date_of_birth, entry.person.captured_on, &entry.person.claims)
+                })
                 .map(|(term, _)| term)
                 .collect(),
         })
         .collect();
-    let draft = draw(&candidates, &TERMS, 1_200).unwrap();
+    let draft = draw(&candidates, &TERMS, 1_200, &USUAL_PRIORITY).unwrap();
     let counts = TERMS.map(|name| draft.lines.iter().filter(|line| line.term == name).count());
     // 365 medical claims; 720 medical or young, so 355 young beside them; 1,200 wanted.
     assert_eq!((counts, draft.missing), ([365, 355, 480], 0));
@@ -117,14 +122,14 @@ proptest! {
                 terms: (0..3).filter(|bit| terms >> bit & 1 == 1).map(|bit| TERMS[bit]).collect(),
             })
             .collect();
-        let draft = draw(&candidates, &TERMS, wanted).unwrap();
+        let draft = draw(&candidates, &TERMS, wanted, &USUAL_PRIORITY).unwrap();
         let drawn: BTreeSet<u32> = draft.lines.iter().map(|line| line.place).collect();
         prop_assert_eq!(drawn.len(), draft.lines.len());
         prop_assert_eq!(draft.lines.len() + draft.missing, wanted);
         let drawable = candidates.iter().filter(|one| !one.terms.is_empty()).count();
         prop_assert_eq!(draft.lines.len(), drawable.min(wanted));
         candidates.reverse();
-        prop_assert_eq!(draw(&candidates, &TERMS, wanted).unwrap(), draft);
+        prop_assert_eq!(draw(&candidates, &TERMS, wanted, &USUAL_PRIORITY).unwrap(), draft);
     }
 }
 
@@ -147,4 +152,22 @@ fn candidate(
 fn shown(draft: &Draft<&str>) -> String {
     let lines = draft.lines.iter().map(|line| format!("{} {}", line.place, line.term));
     lines.collect::<Vec<String>>().join(", ")
+}
+
+// Shows F31.
+#[test]
+fn the_terms_declare_who_goes_first() {
+    let candidates = [
+        candidate(1, &[Claim::SeverelyWounded], Some(Urgency::Immediate), "2024-06-01", &[""]),
+        candidate(2, &[], None, "2022-03-01", &[""]),
+        candidate(3, &[Claim::SeriouslyIll], Some(Urgency::Routine), "2022-03-01", &[""]),
+    ];
+    let check = |priority: &[PriorityKey], expected: [u32; 3]| {
+        let draft = draw(&candidates, &[""], 3, priority).unwrap();
+        assert_eq!(draft.lines.iter().map(|line| line.place).collect::<Vec<_>>(), expected, "{priority:?}");
+    };
+    check(&USUAL_PRIORITY, [1, 3, 2]);
+    check(&[PriorityKey::Captivity, PriorityKey::Severity], [3, 2, 1]);
+    check(&[PriorityKey::Captivity], [2, 3, 1]);
+    check(&[], [1, 2, 3]);
 }

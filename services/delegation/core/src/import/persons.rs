@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::table::{Accepted, QuarantinedRow, TableImport, import_table};
+use super::worklist::WorklistClass;
 use crate::csv::{CsvError, Row};
 use crate::date::Date;
 use crate::predicate::AgeRule;
@@ -58,16 +59,10 @@ impl QuarantinedPerson {
         self.urgency.is_some() || self.has_medical_claim
     }
 
-    /// Place in the worklist: referrals by urgency, then claims without referral, then all others.
-    fn worklist_rank(&self) -> (u8, u64) {
-        let rank = match (self.urgency, self.has_medical_claim) {
-            (Some(Urgency::Immediate), _) => 0,
-            (Some(Urgency::Urgent), _) => 1,
-            (Some(Urgency::Routine), _) => 2,
-            (None, true) => 3,
-            (None, false) => 4,
-        };
-        (rank, self.row.row.line)
+    /// The class of the worklist in which it stands.
+    #[must_use]
+    pub fn worklist_class(&self) -> WorklistClass {
+        WorklistClass::of(self.urgency, self.has_medical_claim)
     }
 }
 
@@ -151,7 +146,7 @@ pub fn import_persons(
     let urgencies = urgency_by_serial(referrals);
     let mut quarantined: Vec<QuarantinedPerson> =
         table.quarantined.into_iter().map(|row| quarantine(row, &urgencies)).collect();
-    quarantined.sort_by_key(QuarantinedPerson::worklist_rank);
+    quarantined.sort_by_key(|entry| (entry.worklist_class(), entry.row.row.line));
     Ok(PersonsImport {
         referrals: placed.collect(),
         received_unknown: received_unknown.collect(),
@@ -219,13 +214,13 @@ fn quarantine(row: QuarantinedRow<15>, urgencies: &BTreeMap<&str, Urgency>) -> Q
 
 fn accept(entry: Accepted<HeldPerson>, rule: Option<AgeRule>, received: &BTreeMap<&str, Date>) -> HeldEntry {
     let Accepted { line, record: mut person } = entry;
-    let date_of_birth = person.date_of_birth;
-    if let Some(rule) = rule.filter(|rule| !rule.holds(date_of_birth))
+    let (date_of_birth, captured_on) = (person.date_of_birth, person.captured_on);
+    if let Some(rule) = rule.filter(|rule| !rule.holds(date_of_birth, captured_on))
         && person.claims.remove(&Claim::Young)
     {
         person.refused_claims.push(RefusedClaim {
             claim: Claim::Young.word().to_owned(),
-            reason: RefusedClaimReason::NotUnderAge { date_of_birth, rule },
+            reason: RefusedClaimReason::NotUnderAge { date_of_birth, captured_on, rule },
         });
     }
     let received_on = received.get(person.holder_serial.as_str()).copied();

@@ -78,7 +78,9 @@ fn counts_of_both_lists_are_exactly_the_expected() {
         let usable: Vec<&HeldPerson> =
             import.accepted.iter().filter(|e| e.received_on.is_none()).map(|e| &e.person).collect();
         let count = |predicates: &[Predicate]| {
-            let holds = |p: &&&HeldPerson| predicates.iter().any(|one| one.holds(p.date_of_birth, &p.claims));
+            let holds = |p: &&&HeldPerson| {
+                predicates.iter().any(|one| one.holds(p.date_of_birth, p.captured_on, &p.claims))
+            };
             usable.iter().filter(holds).count() as u64
         };
         let young = Predicate::Age(scenario::age_rule());

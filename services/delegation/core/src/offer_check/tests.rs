@@ -154,6 +154,7 @@ fn terms() -> Vec<OfferTerm> {
 fn register() -> OfferRegister {
     let person = |born: &str, claims: &[Claim]| PersonFacts {
         date_of_birth: scenario::date(born),
+        captured_on: scenario::date("2023-01-01"),
         claims: claims.iter().copied().collect(),
     };
     OfferRegister {

@@ -53,6 +53,8 @@ pub enum RefusedClaimReason {
     NotUnderAge {
         /// The person's date of birth.
         date_of_birth: Date,
+        /// The person's day of capture.
+        captured_on: Date,
         /// The rule.
         rule: AgeRule,
     },
@@ -64,13 +66,12 @@ impl fmt::Display for RefusedClaim {
             RefusedClaimReason::Unknown => {
                 write!(formatter, "claim {:?} is no category; allowed: {}", self.claim, Claim::allowed())?;
             }
-            RefusedClaimReason::NotUnderAge { date_of_birth, rule } => {
+            RefusedClaimReason::NotUnderAge { date_of_birth, captured_on, rule } => {
                 write!(
                     formatter,
-                    "{}; claim {} needs under {}",
-                    rule.describe_age(date_of_birth),
-                    self.claim,
-                    rule.under_years
+                    "{}; claim {} needs {rule}",
+                    rule.describe_age(date_of_birth, captured_on),
+                    self.claim
                 )?;
             }
         }

@@ -105,4 +105,34 @@ impl RowFault {
             Self::ValueNotAllowed { .. } => "VALUE_NOT_ALLOWED",
         }
     }
+
+    /// The column at fault; nothing for a row that repeats another.
+    #[must_use]
+    pub fn column(&self) -> Option<&'static str> {
+        match self {
+            Self::Duplicate { .. } => None,
+            Self::NameMissing { column }
+            | Self::FieldMissing { column }
+            | Self::FieldSurplus { column, .. }
+            | Self::DateFormat { column, .. }
+            | Self::DateNotReal { column, .. }
+            | Self::DateInFuture { column, .. }
+            | Self::WrongPower { column, .. }
+            | Self::ValueNotAllowed { column, .. } => Some(column),
+        }
+    }
+
+    /// What may stand there instead, for people.
+    #[must_use]
+    pub fn allowed(&self) -> String {
+        match self {
+            Self::Duplicate { of, .. } => format!("a row of somebody else than {of}"),
+            Self::NameMissing { .. } | Self::FieldMissing { .. } => "a value".to_owned(),
+            Self::FieldSurplus { .. } => "nothing".to_owned(),
+            Self::DateFormat { .. } | Self::DateNotReal { .. } => "a day as YYYY-MM-DD".to_owned(),
+            Self::DateInFuture { reference_day, .. } => format!("a day up to {reference_day}"),
+            Self::WrongPower { expected, .. } => expected.to_string(),
+            Self::ValueNotAllowed { allowed, .. } => allowed.clone(),
+        }
+    }
 }

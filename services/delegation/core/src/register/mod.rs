@@ -4,6 +4,7 @@
 //! leave their delegation (a subject enters the shared log only by an opened list, an answer, a finding
 //! or a line).
 
+mod capture_card;
 mod child;
 mod child_answer;
 mod choice;
@@ -23,6 +24,7 @@ mod sought;
 #[cfg(test)]
 mod tests;
 
+pub use capture_card::CaptureCard;
 pub use child::{ChildRecord, SeparationKind};
 pub use child_answer::{Answer, ChildAnswer, EvidenceGrade};
 pub use choice::Choice;

@@ -12,7 +12,8 @@ fn names() -> Names {
 }
 
 fn total(term: &str, giver: &str, lines: u32) -> BatchTotal {
-    BatchTotal { agreement: "first".to_owned(), term: term.to_owned(), giver: giver.to_owned(), lines }
+    let (term, giver) = (term.to_owned(), giver.to_owned());
+    BatchTotal { agreement: "first".to_owned(), term, giver, lines, ..BatchTotal::default() }
 }
 
 fn count(giver: &str, witnessed: Option<u32>) -> BatchCount {
@@ -30,8 +31,21 @@ fn batch() -> Batch {
         offer_end_us: TIME_US,
         confirmed_by: vec!["party-a".to_owned(), "party-b".to_owned()],
         totals: vec![total("", "party-b", 1), total("YOUNG", "party-a", 7)],
-        window: Some(BatchWindow { start_time_us: TIME_US, end_time_us: TIME_US + HOUR_US }),
+        window: Some(BatchWindow {
+            start_time_us: TIME_US,
+            end_time_us: TIME_US + HOUR_US,
+            ..BatchWindow::default()
+        }),
         fitness_committed: true,
+        status: Some(homeward_api::ledger::v1::BatchStatus {
+            agreement: "CONFIRMED".to_owned(),
+            schedule: "INCOMPLETE".to_owned(),
+            movement: "PARTLY_DEPARTED".to_owned(),
+            accounts: "OPEN".to_owned(),
+            headline: "people of party-a have departed; others wait".to_owned(),
+        }),
+        missing: vec!["party-b has given no notice of its route".to_owned()],
+        signing_refused_by: vec!["neutral".to_owned()],
         line_states: vec![NamedCount { name: "NOT_DEPARTING".to_owned(), count: 8 }],
         arrivals: vec!["neutral".to_owned()],
         counts: vec![count("party-a", Some(6)), count("party-b", None)],
@@ -61,7 +75,12 @@ fn a_batch_is_shown_with_what_is_pending_beside_it() {
     check(
         &shown,
         "
-Batch 7K3M-9QXD-V  confirmed  revision 2 by UKR
+Batch 7K3M-9QXD-V  people of UKR have departed; others wait
+  agreement      confirmed
+  schedule       incomplete
+  movement       partly departed
+  accounts       open
+  revision       2 by UKR
   id             01010101010101010101010101010101
   content        abab abab abab abab abab abab abab abab abab abab abab abab abab abab abab abab
   offer ends     2025-06-02 12:00 UTC
@@ -76,6 +95,10 @@ Batch 7K3M-9QXD-V  confirmed  revision 2 by UKR
 ──────────────────────────────────────────────────
  goodwill, outside every quota   RUS        1
  YOUNG                           UKR        7
+
+Nobody departs yet:
+  RUS has given no notice of its route
+On record, not signing the result: neutral.
 
  lines stand at   count
 ────────────────────────
@@ -102,11 +125,11 @@ fn batches_are_listed_under_the_names_of_the_powers() {
     check(
         &shown,
         "
- code          phase                window (UTC)       lines   claimed   acknowledged   witnessed
-─────────────────────────────────────────────────────────────────────────────────────────────────────────
- 7K3M-9QXD-V   confirmed            2025-06-02 12:00   8       UKR: 7    UKR: 6         UKR: 6
-                                                               RUS: 7    RUS: 6         RUS: not counted
- 7K3M-9QXD-V   confirmed,           2025-06-02 12:00   8
+ code          how it stands                               window (UTC)       lines   claimed   acknowledged   witnessed
+────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+ 7K3M-9QXD-V   people of UKR have departed; others wait    2025-06-02 12:00   8       UKR: 7    UKR: 6         UKR: 6
+                                                                                      RUS: 7    RUS: 6         RUS: not counted
+ 7K3M-9QXD-V   people of UKR have departed; others wait,   2025-06-02 12:00   8
                revision 3 pending
 
 More of one: homeward batch show CODE",

@@ -22,6 +22,9 @@ use crate::sandbox::cluster::Cluster;
 /// Why a delegation proposes nothing where nobody is left.
 const NOTHING_TO_DRAW: &str = "NOTHING_TO_DRAW";
 
+/// Signatures of head and second officer together.
+const SIGNERS_OF_HEADS: usize = 2;
+
 /// A delegation's people.
 pub struct DelegationDesk {
     /// Registers, as the clerk.
@@ -32,7 +35,7 @@ pub struct DelegationDesk {
     pub children: ChildCaseServiceClient<Caller>,
     clerk: StatementDeskServiceClient<Caller>,
     head: StatementDeskServiceClient<Caller>,
-    devices: [SecretKey; 2],
+    devices: [SecretKey; SIGNERS_OF_HEADS],
     requests: u64,
 }
 
@@ -90,6 +93,18 @@ impl DelegationDesk {
     /// # Errors
     /// If it is refused.
     pub async fn sign(&mut self, what: &str, content: Content) -> anyhow::Result<u64> {
+        self.sign_with(what, content, SIGNERS_OF_HEADS).await
+    }
+
+    /// One officer undertakes or stops something, on a device of their own.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn undertake(&mut self, what: &str, content: Content) -> anyhow::Result<u64> {
+        self.sign_with(what, content, 1).await
+    }
+
+    async fn sign_with(&mut self, what: &str, content: Content, signers: usize) -> anyhow::Result<u64> {
         let request =
             PrepareStatementRequest { draft: Some(Draft { draft: Some(content) }), not_after_us: 0 };
         let prepared = self
@@ -100,7 +115,7 @@ impl DelegationDesk {
             .into_inner()
             .prepared
             .context("nothing was prepared")?;
-        let signatures = self.devices.iter().map(|key| {
+        let signatures = self.devices.iter().take(signers).map(|key| {
             let signature = sign_detached(key, &prepared.payload_type, &prepared.payload);
             DetachedSignature {
                 key_id: signature.key_id().as_bytes().to_vec(),

@@ -1,4 +1,4 @@
-//! What every handover has: window, confirmations, departure, the three counts, settlement.
+//! What every handover has: window, confirmations, routes and guarantees, departure, the three counts, settlement.
 
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::domain::Principal;
@@ -37,6 +37,7 @@ impl Stagehand<'_> {
             start_time_us: times.start.0,
             end_time_us: times.end.0,
             place_digest: Digest::of(b"the handover point of the exercise").to_vec(),
+            ..Default::default()
         };
         for party in Principal::PARTIES {
             let agree = proto::AgreeWindow {
@@ -56,6 +57,31 @@ impl Stagehand<'_> {
         Ok(())
     }
 
+    /// What a departure needs beside the window: each giver's route is noticed and acknowledged, and an officer of each
+    /// side guarantees the window's safety.
+    pub(super) async fn schedule(&mut self, batch_id: &[u8], givers: &[Principal]) -> anyhow::Result<()> {
+        for giver in givers {
+            let notice = proto::NoticeRoute {
+                batch_id: batch_id.to_vec(),
+                notice_digest: Digest::of(format!("the road of {}", giver.word()).as_bytes()).to_vec(),
+                ..Default::default()
+            };
+            self.desks.party(*giver).say("giving notice of a route", Content::NoticeRoute(notice)).await?;
+        }
+        self.desks.sync().await?;
+        for other in givers.iter().filter_map(|giver| giver.other_party()) {
+            let known = proto::AcknowledgeRoute { batch_id: batch_id.to_vec(), ..Default::default() };
+            let desk = self.desks.party(other);
+            desk.say("acknowledging a route", Content::AcknowledgeRoute(known)).await?;
+        }
+        for party in Principal::PARTIES {
+            let safe = proto::GuaranteeSafety { batch_id: batch_id.to_vec(), ..Default::default() };
+            let desk = self.desks.party(party);
+            desk.undertake("guaranteeing safety", Content::GuaranteeSafety(safe)).await?;
+        }
+        self.desks.sync().await
+    }
+
     /// Every giver's lines depart within the window.
     pub(super) async fn depart(
         &mut self,
@@ -63,6 +89,7 @@ impl Stagehand<'_> {
         givers: &[Principal],
         times: Times,
     ) -> anyhow::Result<()> {
+        self.schedule(batch_id, givers).await?;
         self.desks.mark_time(times.start).await?;
         for giver in givers {
             let depart = proto::ReportDeparture {
@@ -97,8 +124,12 @@ impl Stagehand<'_> {
         self.desks.sync().await
     }
 
-    /// Both sides settle, head and second officer each.
+    /// The neutral signs the record, then both sides settle, head and second officer each.
     pub(super) async fn settle(&mut self, batch_id: &[u8]) -> anyhow::Result<u64> {
+        self.desks.sync().await?;
+        let attested = proto::AttestRecord { batch_id: batch_id.to_vec(), ..Default::default() };
+        self.desks.neutral.say("signing the record", Content::AttestRecord(attested)).await?;
+        self.desks.sync().await?;
         let mut position = 0;
         for party in Principal::PARTIES {
             let settle = proto::SignSettlement { batch_id: batch_id.to_vec(), ..Default::default() };

@@ -50,7 +50,7 @@ impl Stagehand<'_> {
             register: "persons".to_owned(),
             offer_end_us: day(&offer.offer_ends)?.0,
             request_id: String::new(),
-            keys: Vec::new(),
+            ..ProposeBatchRequest::default()
         };
         let Some(proposed) = self.desks.party(party).propose(request).await? else {
             self.progress.step(&format!("arrival of {}", offer.by), "nobody of the offer stands on the list");

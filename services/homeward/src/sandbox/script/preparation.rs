@@ -4,11 +4,11 @@ use anyhow::Context as _;
 use homeward_api::delegation::v1::{ImportRegisterRequest, Register, SendReferralsRequest};
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::domain::Principal;
-use homeward_payload::ids::Timestamp;
 use homeward_payload::proto::payload::v1 as proto;
 
 use super::Stagehand;
-use crate::scenario::{TermPlan, day};
+use crate::scenario::day;
+use crate::terms::{groups, priorities, terms};
 
 impl Stagehand<'_> {
     /// Each side imports its own lists, once the terms say what a claim must meet.
@@ -46,7 +46,7 @@ impl Stagehand<'_> {
         let agreement = &self.loaded.scenario.agreement;
         let result = format!("{}: {} terms, signed by four people", agreement.code, agreement.terms.len());
         self.progress.step("agreement in force", &result);
-        Ok(())
+        self.agree_targets().await
     }
 
     /// Medical referrals go to the commission at once, whatever list a person is on.
@@ -86,77 +86,34 @@ impl Stagehand<'_> {
 
     fn terms(&self) -> anyhow::Result<proto::SignTerms> {
         let agreement = &self.loaded.scenario.agreement;
-        let mut terms: Vec<proto::Term> =
-            agreement.terms.iter().map(|term| self.term(term)).collect::<anyhow::Result<_>>()?;
-        terms.sort_by(|left, right| left.code.cmp(&right.code));
-        let mut groups: Vec<proto::TermGroup> = agreement
-            .groups
-            .iter()
-            .map(|group| {
-                let mut terms = group.terms.clone();
-                terms.sort_unstable();
-                Ok(proto::TermGroup {
-                    code: group.code.clone(),
-                    terms,
-                    floor: group.floor,
-                    target: group.target,
-                    reciprocity: word::<proto::Reciprocity>("RECIPROCITY", &group.reciprocity)?,
-                })
-            })
-            .collect::<anyhow::Result<_>>()?;
-        groups.sort_by(|left, right| left.code.cmp(&right.code));
-        Ok(proto::SignTerms { header: None, agreement: agreement.code.clone(), terms, groups, as_of: None })
-    }
-
-    fn term(&self, term: &TermPlan) -> anyhow::Result<proto::Term> {
-        let category = word::<proto::Category>("CATEGORY", &term.category)?;
-        let unit = if category == i32::from(proto::Category::Remains) {
-            proto::CountingUnit::Container
-        } else {
-            proto::CountingUnit::Person
-        };
-        let mut givers: Vec<i32> =
-            term.givers.iter().map(|power| proto::Principal::from(self.party_of(power)).into()).collect();
-        givers.sort_unstable();
-        let age_rule = match (term.under_years, &term.reference_day) {
-            (Some(under_years), Some(text)) => {
-                let days = day(text)?.0 / Timestamp::DAY_US;
-                Some(proto::AgeRule { under_years, reference_day: i32::try_from(days)? })
-            }
-            _ => None,
-        };
-        Ok(proto::Term {
-            code: term.code.clone(),
-            category,
-            quantifier: word::<proto::Quantifier>("QUANTIFIER", &term.quantifier)?,
-            reciprocity: word::<proto::Reciprocity>("RECIPROCITY", &term.reciprocity)?,
-            unit: unit.into(),
-            quantity: term.quantity,
-            age_rule,
-            givers,
+        Ok(proto::SignTerms {
+            agreement: agreement.code.clone(),
+            terms: terms(&agreement.terms, |power| Ok(self.party_of(power)))?,
+            groups: groups(&agreement.groups)?,
+            priority: priorities(&agreement.priority)?,
+            ..proto::SignTerms::default()
         })
     }
-}
 
-// A protobuf enum by the word a scenario uses for it.
-trait Word: Sized + Into<i32> {
-    fn from_name(name: &str) -> Option<Self>;
-}
-
-macro_rules! words {
-    ($($name:ident),*) => {
-        $(impl Word for proto::$name {
-            fn from_name(name: &str) -> Option<Self> {
-                Self::from_str_name(name)
+    // The figures that both coordinate, each a statement of its own.
+    async fn agree_targets(&mut self) -> anyhow::Result<()> {
+        let agreement = self.loaded.scenario.agreement.clone();
+        for group in agreement.groups.iter().filter(|group| group.target > 0) {
+            let target = proto::AgreeTarget {
+                agreement: agreement.code.clone(),
+                group: group.code.clone(),
+                target: group.target,
+                ..proto::AgreeTarget::default()
+            };
+            for party in Principal::PARTIES {
+                let content = Content::AgreeTarget(target.clone());
+                self.desks.party(party).sign("agreeing the target", content).await?;
+                self.desks.sync().await?;
             }
-        })*
-    };
-}
-
-words!(Category, Quantifier, Reciprocity);
-
-fn word<W: Word>(prefix: &str, word: &str) -> anyhow::Result<i32> {
-    W::from_name(&format!("{prefix}_{word}"))
-        .map(Into::into)
-        .with_context(|| format!("{word:?} is no {}", prefix.to_lowercase()))
+            let result =
+                format!("{}: each side receives {}, at least {}", group.code, group.target, group.floor);
+            self.progress.step("target agreed", &result);
+        }
+        Ok(())
+    }
 }

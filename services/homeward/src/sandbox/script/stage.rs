@@ -111,7 +111,7 @@ impl Stagehand<'_> {
                 register: "persons".to_owned(),
                 offer_end_us: times.offer_end.0,
                 request_id: String::new(),
-                keys: Vec::new(),
+                ..ProposeBatchRequest::default()
             };
             let Some(proposed) = self.desks.party(party).propose(request).await? else { continue };
             self.desks.sync().await?;

@@ -3,15 +3,17 @@
 use homeward_payload::domain::{
     AcknowledgeChildCase, AcknowledgeReceipt, AnswerChildCase, Body, CancelBatch, ChildAnswer, ClaimDelivery,
     Country, EntryRefusalGround, EvidenceGrade, LineOutcome, MarkTime, Principal, RecordOutcomes,
-    ReportArrival, ReportDeparture, StepBackGround, SubjectKind, Window, WithdrawConfirmation,
+    ReportArrival, ReportDeparture, StepBackGround, SubjectKind, WithdrawConfirmation,
 };
 use homeward_payload::ids::{CaseId, ListId, Timestamp};
 
-use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, digest, hours_after};
+use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, hours_after};
 use super::super::said;
+use super::course;
+use super::disputer;
+use super::rounds;
 use super::step::{FOLLOW, PLAUSIBLE, Step};
 use super::world::{HELD, World};
-use crate::list::EntryAnswer;
 use crate::next::{ActionKind, Matter, NextAction};
 use crate::subject::{FindingState, LineState};
 
@@ -24,7 +26,9 @@ pub(super) struct Said {
 
 /// What this step says in this world; nothing where it has nothing to say.
 pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
-    let mut said = if step.kind < FOLLOW {
+    let mut said = if let Some(said) = super::records::realise(world, step) {
+        said
+    } else if step.kind < FOLLOW {
         let actions = world.actions();
         match actions.get(usize::from(step.kind) % actions.len().max(1)) {
             Some(action) => follow(world, step, action)?,
@@ -39,23 +43,42 @@ pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
     Some(said)
 }
 
-fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
+pub(super) fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {
     Some(Said { author, not_after: Some(not_after), body })
 }
 
-fn plain(author: Principal, body: Body) -> Option<Said> {
+pub(super) fn plain(author: Principal, body: Body) -> Option<Said> {
     Some(Said { author, not_after: None, body })
 }
 
 fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
     let author = action.principal;
+    if action.kind == ActionKind::ReviseRelease {
+        return course::release(world, step, author);
+    }
     let number = match &action.matter {
         Matter::Batch(id) => id.0[0],
+        Matter::List(id) if action.kind == ActionKind::RemarkList => {
+            return rounds::remark_list(world, step, author, *id);
+        }
         Matter::List(id) => return answer_list(world, step, author, *id),
-        Matter::Term(_) => return answer_findings(world, step, author),
-        Matter::Case(id) => return answer_case(step, author, *id, action.kind),
-        Matter::Agreement(_) => return None,
+        Matter::Round(id) => return rounds::follow_round(world, step, author, id.0[0], action.kind),
+        Matter::Request(id) => return rounds::answer_request(world, step, author, id.0[0]),
+        Matter::Case(id) => {
+            let followed = super::children::follow(world, step, author, *id, action.kind);
+            return followed.or_else(|| answer_case(step, author, *id, action.kind));
+        }
+        Matter::Dispute(_) | Matter::Suspension(_) => return disputer::follow(world, step, action),
+        Matter::Remains | Matter::Persons => return super::records::follow(world, step, action),
+        Matter::Term(term) => {
+            return super::terms::follow(world, action, term)
+                .or_else(|| answer_findings(world, step, author));
+        }
+        Matter::Agreement(_) => return super::terms::amend(world, step, author),
     };
+    if action.kind == ActionKind::CorrectAttribution {
+        return super::terms::repeat_correction(world, author, number);
+    }
     let forum = &world.forum;
     let batch = forum.batch(number);
     match action.kind {
@@ -87,8 +110,11 @@ fn follow(world: &mut World, step: &Step, action: &NextAction) -> Option<Said> {
             let lines = said::lines_in(forum, number, author, &[LineState::Open]);
             plain(author, Body::RecordOutcomes(said::outcome(forum, number, LineOutcome::Withdrawn, &lines)))
         }
-        ActionKind::ExplainDiscrepancy => None,
-        _ => count(world, step, author, number, action.kind),
+        ActionKind::ExplainDiscrepancy | ActionKind::RaiseDispute | ActionKind::Revalidate => {
+            disputer::follow(world, step, action)
+        }
+        _ => course::follow(world, step, author, number, action.kind)
+            .or_else(|| count(world, step, author, number, action.kind)),
     }
 }
 
@@ -127,14 +153,14 @@ fn agree_window(world: &World, step: &Step, author: Principal, number: u8) -> Op
     let of_other = author.other_party().and_then(|other| batch.windows_signed.get(&other));
     let repeated = of_other.map(|signed| signed.window).filter(|window| window.end > world.forum.now);
     let start = hours_after(world.forum.now, if step.picks(2, 2) { 0 } else { 12 });
-    let fresh = Window { start, end: hours_after(start, 24), place_digest: digest(77) };
+    let fresh = course::window(step, start, hours_after(start, 24));
     let window = repeated.unwrap_or(fresh);
     plain(author, Body::AgreeWindow(said::agree_window(&world.forum, number, window)))
 }
 
 fn answer_list(world: &World, step: &Step, author: Principal, id: ListId) -> Option<Said> {
     let entries = (1_u32..).zip(&world.forum.ledger().lists[&id].entries);
-    let unanswered = entries.filter(|(_, entry)| entry.answer == EntryAnswer::Unanswered);
+    let unanswered = entries.filter(|(_, entry)| entry.answer.waits());
     let numbers = unanswered.map(|(number, _)| number);
     let (refused, accepted): (Vec<u32>, Vec<u32>) = numbers.partition(|number| step.picks(*number, 6));
     let refused: Vec<_> =
@@ -155,6 +181,9 @@ fn answer_findings(world: &World, step: &Step, author: Principal) -> Option<Said
 fn answer_case(step: &Step, author: Principal, case: CaseId, kind: ActionKind) -> Option<Said> {
     if kind == ActionKind::AcknowledgeChildCase {
         return plain(author, Body::AcknowledgeChildCase(AcknowledgeChildCase { case }));
+    }
+    if !matches!(kind, ActionKind::AnswerChildCase | ActionKind::AnswerChildCaseBetter) {
+        return None;
     }
     let answers =
         [ChildAnswer::Located, ChildAnswer::NotLocated, ChildAnswer::LeftTerritory(Country::Withheld)];
@@ -201,7 +230,16 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
     let holder = world.who(Principal::PARTIES[usize::from(step.actor / 2) % 2]);
     let persons: &[u8] = if world.who(holder) == A { HELD[0].2 } else { HELD[1].2 };
     let person = persons[step.of(persons.len())];
-    match step.kind % 12 {
+    if step.kind.is_multiple_of(5) {
+        return super::children::invent(world, step, party);
+    }
+    if step.picks(500, 6) {
+        return disputer::invent(world, step, party);
+    }
+    if let Some(said) = super::terms::invent(world, step, party) {
+        return Some(said);
+    }
+    match step.kind % 14 {
         0 => plain(party, Body::StateFindings(said::state_findings("YOUNG", holder, &[person]))),
         1 => plain(COMMISSION, Body::StateFindings(said::state_findings("MEDICAL", holder, &[person]))),
         2 => {
@@ -210,7 +248,9 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
         }
         3 => {
             world.cases += 1;
-            plain(party, Body::ListChildCase(said::list_child(world.cases, !step.picks(1, 4))))
+            let mut body = said::list_child(world.cases, !step.picks(1, 4));
+            body.sibling_group = step.picks(2, 2).then_some(case_id(200));
+            plain(party, Body::ListChildCase(body))
         }
         4 => {
             let case = case_id(1 + u8::try_from(step.of(3)).unwrap());
@@ -225,6 +265,8 @@ fn invent(world: &mut World, step: &Step) -> Option<Said> {
             let number = batch_to_propose(world, step);
             counter(world, step, party, number)
         }
+        12 => rounds::invent(world, step, party),
+        9 if step.picks(11, 2) => course::release(world, step, party),
         _ => about_batch(world, step, party),
     }
 }
@@ -243,6 +285,9 @@ fn about_batch(world: &World, step: &Step, party: Principal) -> Option<Said> {
     let number = *ids.get(step.of(ids.len()))?;
     let (forum, id) = (&world.forum, batch_id(number));
     let batch = forum.batch(number);
+    if step.kind.is_multiple_of(3) {
+        return course::about_batch(world, step, party, number);
+    }
     let some: Vec<u32> = (1..=12).filter(|line| step.picks(*line, 4)).collect();
     let ground = StepBackGround::Content;
     let revision = if step.picks(8, 4) { batch.revision.number } else { batch.newest_revision().number };

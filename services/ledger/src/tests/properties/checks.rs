@@ -7,6 +7,7 @@ use homeward_payload::ids::SubjectRef;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
+use super::held;
 use super::world::World;
 use crate::Ledger;
 use crate::account::{Account, Obligation, ObligationState, Origin};
@@ -23,10 +24,13 @@ pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
     check_line_obligations(ledger)?;
     check_received_lines(ledger)?;
     check_revisions(ledger)?;
+    super::records::check(ledger)?;
+    super::course_checks::check(ledger)?;
     for origin in Principal::PARTIES {
         let columns = person_columns(ledger, origin);
         prop_assert_eq!(columns.listed, columns.sum());
     }
+    super::terms::check(ledger)?;
     check_somebody_must_act(world)
 }
 
@@ -134,7 +138,8 @@ fn check_received_lines(ledger: &Ledger) -> Result<(), TestCaseError> {
 fn check_revisions(ledger: &Ledger) -> Result<(), TestCaseError> {
     for batch in ledger.batches.values() {
         prop_assert!(batch.revision.number <= batch.revisions);
-        if batch.phase == Phase::Confirmed || batch.has_departed() {
+        let agreed = batch.release.is_none();
+        if agreed && (batch.phase == Phase::Confirmed || batch.has_departed()) {
             prop_assert_eq!(batch.confirmations.len(), Principal::PARTIES.len());
         }
         let Some(pending) = &batch.pending else { continue };
@@ -159,7 +164,7 @@ fn has_an_end(confirmations: &BTreeMap<Principal, Confirmation>) -> bool {
 pub(super) fn check_bound(before: &Ledger, after: &Ledger) -> Result<(), TestCaseError> {
     for (id, batch) in &before.batches {
         let now = &after.batches[id];
-        if batch.phase != Phase::Confirmed {
+        if batch.phase != Phase::Confirmed || held::was_reopened(before, after, id) {
             continue;
         }
         prop_assert!(!matches!(now.phase, Phase::Proposed | Phase::Cancelled | Phase::NeverExecuted));
@@ -169,7 +174,7 @@ pub(super) fn check_bound(before: &Ledger, after: &Ledger) -> Result<(), TestCas
             prop_assert_eq!(bound(batch), bound(now));
             prop_assert!(batch.fitness.is_none() || now.fitness == batch.fitness);
             prop_assert!(batch.clearance.is_none() || now.clearance == batch.clearance);
-        } else {
+        } else if batch.release.is_none() {
             let pending =
                 batch.pending.as_ref().map(|pending| (pending.revision.number, &pending.confirmations));
             let (number, confirmations) = pending.unwrap();
@@ -190,7 +195,8 @@ fn check_somebody_must_act(world: &World) -> Result<(), TestCaseError> {
     let actions = world.actions();
     for (id, batch) in &world.forum.ledger().batches {
         let waits = actions.iter().any(|action| action.matter == Matter::Batch(*id));
-        prop_assert!(waits || batch.phase.is_ended(), "nobody must act on {:?}", batch);
+        let stopped = held::is_stopped(world.forum.ledger(), id, batch);
+        prop_assert!(waits || stopped || batch.phase.is_ended(), "nobody must act on {:?}", batch);
     }
     Ok(())
 }

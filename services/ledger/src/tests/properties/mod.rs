@@ -2,7 +2,15 @@
 
 mod author;
 mod checks;
+mod children;
+mod course;
+mod course_checks;
+mod disputer;
+mod held;
+mod records;
+mod rounds;
 mod step;
+mod terms;
 mod world;
 
 use proptest::prelude::*;
@@ -21,10 +29,31 @@ const CASES: u32 = 400;
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(CASES))]
 
-    // Shows F30, INV-A2, INV-B6, INV-B7, INV-P4.
+    // Shows F30, INV-A2, INV-B6, INV-B7, INV-D1, INV-D2, INV-P4, INV-S1, INV-B2.
     #[test]
     fn random_sequences_keep_every_invariant(steps in prop::collection::vec(any::<Step>(), 1..STEPS_MAX)) {
         run(&steps)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
+
+    // Shows INV-P2, INV-P5, ReleaseUnilaterally, HoldRelease, GuaranteeSafety.
+    #[test]
+    fn the_wounded_come_home_from_every_state_without_the_other_head(
+        steps in prop::collection::vec(any::<Step>(), 1..STEPS_MAX),
+    ) {
+        for swapped in [false, true] {
+            let mut world = World::new(swapped);
+            for step in &steps {
+                take(&mut world, step);
+            }
+            for giver in homeward_payload::domain::Principal::PARTIES {
+                course::releases_somebody(&mut world, giver);
+            }
+            checks::check(&world)?;
+        }
     }
 }
 
@@ -40,7 +69,9 @@ fn run(steps: &[Step]) -> Result<(), TestCaseError> {
             prop_assert_eq!(before, (world.forum.replica.digest(), world.projection()));
         }
         checks::check(&world)?;
+        children::check(&world, &ledger)?;
         checks::check_bound(&ledger, world.forum.ledger())?;
+        held::check_step(&ledger, world.forum.ledger())?;
     }
     prop_assert_eq!(world.projection(), mirror.projection());
     prop_assert_eq!(replay(&world.forum).replica.digest(), world.forum.replica.digest());
@@ -97,6 +128,37 @@ fn sequences_reach_the_end_of_batches() {
             replaced,
         ];
         reached.iter_mut().zip(found).for_each(|(sum, found)| *sum += found);
+    }
+    assert!(reached.iter().all(|count| *count > 0), "{reached:?}");
+}
+
+/// The same for the course of a batch: releases that came home, broken off, put off, at a distance, without the
+/// neutral's signature.
+#[test]
+fn sequences_reach_the_course_of_batches() {
+    use proptest::strategy::{Strategy as _, ValueTree as _};
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut reached = [0_usize; 6];
+    for _ in 0..40 {
+        let steps = prop::collection::vec(any::<Step>(), STEPS_MAX).new_tree(&mut runner).unwrap().current();
+        let mut world = World::new(false);
+        for step in &steps {
+            take(&mut world, step);
+            for batch in world.forum.ledger().batches.values() {
+                let received = |line: &crate::batch::Line| line.state == crate::subject::LineState::Received;
+                let found = [
+                    batch.release.is_some() && batch.revision.lines.iter().any(received),
+                    batch.release.is_some_and(|release| release.hold.is_some()),
+                    batch.aborted.is_some(),
+                    batch.schedule.postponed.is_some(),
+                    batch.schedule.legs_opened && batch.has_departed(),
+                    batch.record.answers.values().any(|answer| answer.refused.is_some()),
+                ];
+                reached.iter_mut().zip(found).for_each(|(sum, found)| *sum += usize::from(found));
+            }
+        }
     }
     assert!(reached.iter().all(|count| *count > 0), "{reached:?}");
 }

@@ -21,13 +21,14 @@ pub(super) struct World {
     pub(super) forum: Forum,
     pub(super) lists: u8,
     pub(super) cases: u8,
+    references: u8,
     swapped: bool,
 }
 
 impl World {
     /// A world in which everybody is listed and accepted.
     pub(super) fn new(swapped: bool) -> Self {
-        let mut world = Self { forum: life::agreed(), lists: 0, cases: 0, swapped };
+        let mut world = Self { forum: life::agreed(), lists: 0, cases: 0, references: 99, swapped };
         for (holder, kind, subjects) in HELD {
             let (holder, number) = (world.who(holder), world.next_list());
             world.forum.must(holder, Body::OpenList(said::open_list(number, kind, subjects)));
@@ -35,6 +36,7 @@ impl World {
             let other = holder.other_party().unwrap();
             world.forum.must(other, Body::AnswerList(said::answer_list(number, &accepted, &[])));
         }
+        super::super::terms::sign_cartel(&mut world.forum);
         world
     }
 
@@ -47,6 +49,12 @@ impl World {
         self.lists += 1;
         assert!(!self.forum.ledger().lists.contains_key(&list_id(self.lists)));
         self.lists
+    }
+
+    /// A reference that stands for nothing yet, as long as there are any.
+    pub(super) fn next_reference(&mut self) -> u8 {
+        self.references = self.references.saturating_add(1);
+        self.references
     }
 
     /// Next actions in an order that does not depend on who is who here.
@@ -82,16 +90,42 @@ impl World {
                     .push(format!("batch {id} owed by {owner:?} {} {}", counts.claimed, counts.acknowledged));
             }
         }
+        lines.extend(self.persons());
+        lines.extend(self.balances());
+        lines.sort();
+        lines
+    }
+
+    /// What is said of persons, of lists and of children.
+    fn persons(&self) -> Vec<String> {
+        let (ledger, mut lines) = (self.forum.ledger(), Vec::new());
         for (id, subject) in &ledger.subjects {
             let mut subject = subject.clone();
             subject.holder = self.who(subject.holder);
             subject.findings.iter_mut().for_each(|finding| finding.stated_by = self.who(finding.stated_by));
             lines.push(format!("subject {id} {subject:?}"));
         }
+        for (id, round) in &ledger.rounds {
+            let committed = |party| round.commitments.contains_key(&self.who(party));
+            let [one, other] = Principal::PARTIES.map(committed);
+            lines.push(format!("round {id} {one} {other} {}", round.released));
+        }
+        for (id, request) in &ledger.requests {
+            let answers: Vec<_> = request.entries.iter().map(|entry| entry.answer).collect();
+            lines.push(format!("request {id} {:?} {answers:?}", self.who(request.origin)));
+        }
+        lines.extend(self.contested());
         for (id, case) in &ledger.cases {
             let listed_by = self.who(case.listed_by);
             lines.push(format!("case {id} {listed_by:?} {} {:?}", case.acknowledged, case.answer));
+            lines.extend(super::children::projection(self, id, case));
         }
+        lines
+    }
+
+    /// What is owed, and what is to be done next.
+    fn balances(&self) -> Vec<String> {
+        let (ledger, mut lines) = (self.forum.ledger(), Vec::new());
         for (key, giver, balance) in ledger.accounts.balances() {
             lines.push(format!("term {key:?} {:?} {balance:?}", self.who(giver)));
         }
@@ -105,6 +139,7 @@ impl World {
                 lines.push(format!("group {:?} {:?} {}", group.code, self.who(side.receiver), side.received));
             }
         }
+        lines.extend(super::terms::projection(self));
         for action in self.actions() {
             lines.push(format!(
                 "next {:?} {:?} {:?} {:?} {}",
@@ -115,7 +150,23 @@ impl World {
                 action.items
             ));
         }
-        lines.sort();
+        lines.extend(super::records::projection(self));
+        lines
+    }
+
+    fn contested(&self) -> Vec<String> {
+        let (ledger, mut lines) = (self.forum.ledger(), Vec::new());
+        for (id, dispute) in &ledger.disputes.by_id {
+            let raised_by = self.who(dispute.raised_by);
+            lines.push(format!("dispute {id} {raised_by:?} {:?} {:?}", dispute.state, dispute.kind));
+        }
+        for (id, suspension) in &ledger.suspensions.by_id {
+            let asked: Vec<Principal> = Principal::PARTIES
+                .into_iter()
+                .filter(|party| suspension.asked.contains_key(&self.who(*party)))
+                .collect();
+            lines.push(format!("suspension {id} {asked:?} {:?} {:?}", suspension.from, suspension.until));
+        }
         lines
     }
 

@@ -3,12 +3,17 @@
 mod agreement;
 mod batch;
 mod child;
+mod child_course;
 mod clearance;
+mod course;
 mod finding;
 mod forum;
 mod handover;
 mod list;
+mod remains;
+mod round;
 mod settlement;
+mod terms;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,19 +21,26 @@ use std::path::Path;
 use crate::refusal::{ErrorReason, Refusal};
 
 /// What is tried, the reason it is refused for, and the trial.
-type Row = (&'static str, ErrorReason, fn() -> Result<(), Refusal>);
+pub(super) type Row = (&'static str, ErrorReason, fn() -> Result<(), Refusal>);
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
         forum::ROWS,
         agreement::ROWS,
+        terms::ROWS,
         list::ROWS,
+        round::ROWS,
         finding::ROWS,
         batch::ROWS,
         clearance::ROWS,
+        course::ROWS,
         handover::ROWS,
+        remains::ROWS,
         settlement::ROWS,
+        super::disputes::ROWS,
+        super::suspensions::ROWS,
         child::ROWS,
+        child_course::ROWS,
     ]
     .into_iter()
     .flatten()

@@ -1,8 +1,8 @@
 //! What several statements about a batch say alike.
 
-use homeward_payload::domain::{AsOf, TermReference, Window};
+use homeward_payload::domain::{AsOf, Principal, TermReference, Window};
 
-use super::words::{spoken, time};
+use super::words::{capital, principal, spoken, time};
 
 pub(super) fn term(reference: Option<&TermReference>) -> String {
     reference.map_or_else(
@@ -12,10 +12,20 @@ pub(super) fn term(reference: Option<&TermReference>) -> String {
 }
 
 pub(super) fn window(window: &Window) -> Vec<String> {
-    vec![
+    let mut lines = vec![
         format!("Window {} to {}.", time(window.start), time(window.end)),
         format!("Place with digest {}.", spoken(&window.place_digest)),
-    ]
+    ];
+    for giver in Principal::PARTIES {
+        if let Some(place) = window.legs.of(giver) {
+            let who = capital(principal(giver));
+            lines.push(format!("{who} gives at a point of its own, with digest {}.", spoken(&place)));
+        }
+    }
+    if window.simultaneous {
+        lines.push("Nobody departs before the neutral has opened all points at once.".to_owned());
+    }
+    lines
 }
 
 pub(super) fn as_of(as_of: &AsOf) -> String {

@@ -26,7 +26,13 @@ pub(super) fn propose_batch(said: &ProposeBatch) -> Vec<String> {
         let reference = term.and_then(|index| said.terms.get(index));
         format!("{} under {}.", count(*lines, "line", "lines"), about::term(reference))
     }));
-    summary.extend(rows(&said.lines, |line| format!("  {}", line.subject)));
+    summary.extend(said.tranche.as_ref().map(|stage| {
+        format!("It belongs to stage {} of group {} of {}.", stage.tranche, stage.group, stage.agreement)
+    }));
+    summary.extend(rows(&said.lines, |line| match line.class {
+        0 => format!("  {}", line.subject),
+        class => format!("  {}, class {class}", line.subject),
+    }));
     summary
 }
 
@@ -38,7 +44,12 @@ pub(super) fn confirm_batch(said: &ConfirmBatch) -> Vec<String> {
     let total = |total: &LineTotal| {
         let given = usize::try_from(total.lines).unwrap_or(usize::MAX);
         let term = about::term(total.term.as_ref());
-        format!("{} gives {} under {term}.", capital(principal(total.giver)), count(given, "line", "lines"))
+        let class = total.class.as_ref().map(|class| format!(" of class {class}")).unwrap_or_default();
+        format!(
+            "{} gives {}{class} under {term}.",
+            capital(principal(total.giver)),
+            count(given, "line", "lines")
+        )
     };
     lines.extend(rows(&said.totals, total));
     match &said.window {
@@ -68,7 +79,7 @@ pub(super) fn agree_window(said: &AgreeWindow) -> Vec<String> {
     lines
 }
 
-const fn why(ground: StepBackGround) -> &'static str {
+pub(super) const fn why(ground: StepBackGround) -> &'static str {
     match ground {
         StepBackGround::Content => "the lines are not what was understood",
         StepBackGround::Safety => "the safety of people is in doubt",

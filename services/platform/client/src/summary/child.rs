@@ -40,6 +40,7 @@ pub(super) fn answer_child_case(said: &AnswerChildCase) -> Vec<String> {
         ChildAnswer::IdentityMismatch => "found, and the identity does not match".to_owned(),
         ChildAnswer::Duplicate => "the same child as in another case".to_owned(),
         ChildAnswer::DeceasedReported => "reported dead".to_owned(),
+        ChildAnswer::RefusesReturn => "said not to want to return".to_owned(),
     };
     let grade = match said.grade {
         EvidenceGrade::Declared => "declared only",

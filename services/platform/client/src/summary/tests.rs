@@ -31,6 +31,7 @@ fn confirmation() -> proto::ConfirmBatch {
         term: term.to_owned(),
         giver,
         lines,
+        term_class: String::new(),
     };
     proto::ConfirmBatch {
         batch_id: UUID.to_vec(),
@@ -104,4 +105,94 @@ fn bytes_that_are_no_statement_are_not_summarised() {
     assert!(summarise(type_name, &[good.as_slice(), &[0x98, 0x06, 0x01]].concat()).is_err());
     assert!(summarise(type_name, good.get(1..).unwrap()).is_err());
     assert!(summarise("homeward.payload.v1.Other", &good).is_err());
+}
+
+#[track_caller]
+fn check_says(lines: Vec<String>, expected: &[&str]) {
+    let text = lines.join("\n");
+    for expected in expected {
+        assert!(text.contains(expected), "{text}\nwithout {expected:?}");
+    }
+}
+
+fn batch_id() -> Vec<u8> {
+    UUID.to_vec()
+}
+
+#[test]
+fn what_an_officer_signs_says_what_it_undertakes() {
+    let place = |giver, digest| proto::WindowLeg { giver, place_digest: vec![digest; 32] };
+    let window = proto::Window {
+        start_time_us: TIME_US,
+        end_time_us: TIME_US + 3_600_000_000,
+        place_digest: vec![0x44; 32],
+        legs: vec![place(1, 0x46), place(2, 0x47)],
+        simultaneous: true,
+    };
+    let safe = proto::GuaranteeSafety {
+        batch_id: batch_id(),
+        revision: 2,
+        window: Some(window),
+        ..Default::default()
+    };
+    let expected = [
+        "GUARANTEE SAFETY",
+        "Party B gives at a point of its own, with digest 4747",
+        "Nobody departs before the neutral has opened all points at once.",
+        "It holds for exactly this window",
+        "one signature",
+    ];
+    check_says(lines_of(safe, Role::Officer), &expected);
+    let released = proto::ReleaseUnilaterally {
+        batch_id: batch_id(),
+        revision: 1,
+        terms: vec![proto::TermReference { agreement: "first-round".to_owned(), term: "MEDICAL".to_owned() }],
+        lines: vec![
+            proto::BatchLine { subject: vec![0x5e; 16], term: 1, ..Default::default() },
+            proto::BatchLine { subject: vec![0x5f; 16], term: 0, ..Default::default() },
+        ],
+        window: Some(proto::Window {
+            start_time_us: TIME_US,
+            end_time_us: TIME_US + 1,
+            place_digest: vec![0x44; 32],
+            ..Default::default()
+        }),
+        notice_digest: vec![0x45; 32],
+        ..Default::default()
+    };
+    let expected =
+        ["RELEASE 2 persons UNILATERALLY", "MEDICAL of agreement first-round", "urgent, under no term"];
+    check_says(lines_of(released, Role::Officer), &expected);
+}
+
+#[test]
+fn what_an_officer_stops_says_why() {
+    let held = proto::HoldRelease {
+        batch_id: batch_id(),
+        revision: 1,
+        ground: 3,
+        until_us: TIME_US,
+        ..Default::default()
+    };
+    check_says(
+        lines_of(held, Role::Officer),
+        &["nobody can receive wounded", "It ends by itself 2025-06-02T12:00:00Z."],
+    );
+    let off = proto::PostponeBatch { batch_id: batch_id(), revision: 2, ground: 3, ..Default::default() };
+    check_says(lines_of(off, Role::Officer), &["PUT OFF", "time or place cannot be kept", "stays confirmed"]);
+    let aborted = proto::AbortBatch { batch_id: batch_id(), revision: 2, ground: 2, ..Default::default() };
+    check_says(
+        lines_of(aborted, Role::Officer),
+        &["BREAK OFF", "a transport failed or was lost", "returns to the pool"],
+    );
+    let refused = proto::RefuseToSign {
+        batch_id: batch_id(),
+        result_digest: vec![0xcc; 32],
+        ground: 1,
+        ..Default::default()
+    };
+    check_says(
+        lines_of(refused, Role::Officer),
+        &["REFUSE TO SIGN", "the counts are not what was seen", "Result cccc"],
+    );
 }

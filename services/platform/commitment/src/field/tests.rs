@@ -100,7 +100,8 @@ fn a_trace_of_an_opening_shows_no_value() {
 
 fn any_document() -> impl Strategy<Value = (Schema, Vec<Owned>)> {
     let schema = prop::sample::select(Schema::ALL.to_vec());
-    let values = prop::collection::vec(prop::option::of(prop::collection::vec(any::<u8>(), 0..40)), 17);
+    let most = Schema::ALL.iter().map(|schema| schema.fields().len()).max().unwrap();
+    let values = prop::collection::vec(prop::option::of(prop::collection::vec(any::<u8>(), 0..40)), most);
     (schema, values, any::<[u8; 31]>()).prop_map(|(schema, values, seed)| {
         let count = schema.fields().len();
         let fields = values.into_iter().take(count).zip(0_u8..).map(|(value, number)| {

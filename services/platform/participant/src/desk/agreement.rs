@@ -7,9 +7,14 @@ use homeward_payload::proto::payload::v1 as proto;
 use super::fill::sort;
 use super::known::Known;
 
-/// Terms and groups are sorted; `as_of` is the other side's where it has signed equal terms, else the own one.
+/// Terms and groups are sorted; the version is the next one where it is 0; `as_of` is the other side's where it has signed equal terms, else the own one.
 pub(super) fn sign_terms(known: &Known<'_>, mut said: proto::SignTerms) -> Result<proto::SignTerms, Refusal> {
     said.header = None;
+    if said.version == 0 {
+        let agreement = AgreementCode::new(&said.agreement);
+        let agreement = agreement.and_then(|code| known.ledger().agreements.by_code.get(&code));
+        said.version = agreement.map_or(0, |agreement| agreement.version).saturating_add(1);
+    }
     said.terms.sort_by(|one, other| one.code.cmp(&other.code));
     said.groups.sort_by(|one, other| one.code.cmp(&other.code));
     for group in &mut said.groups {

@@ -98,5 +98,6 @@ fn line_total(total: &LineTotal) -> proto::LineTotal {
         term,
         giver: proto::Principal::from(total.giver).into(),
         lines: total.lines,
+        term_class: total.class.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }

@@ -2,8 +2,10 @@
 
 use homeward_ledger::Refusal;
 use homeward_ledger::batch::{Batch, Line};
+use homeward_ledger::hold::Holds;
 use homeward_ledger::settlement::BatchResult;
 use homeward_ledger::subject::LineState;
+use homeward_ledger::suspension;
 use homeward_payload::domain::{Principal, SettlementCount, SubjectKind};
 use homeward_payload::proto::payload::v1 as proto;
 
@@ -16,7 +18,7 @@ pub(super) fn report_departure(
     mut said: proto::ReportDeparture,
 ) -> Result<proto::ReportDeparture, Refusal> {
     said.header = None;
-    let (_, batch) = known.batch(&said.batch_id)?;
+    let (id, batch) = known.batch(&said.batch_id)?;
     said.revision = revision_in_force(batch, said.revision)?;
     if said.giver == i32::from(proto::Principal::Unspecified) && known.principal.is_party() {
         said.giver = proto::Principal::from(known.principal).into();
@@ -25,7 +27,11 @@ pub(super) fn report_departure(
     let giver = giver.ok_or_else(|| field("giver", "not named", "the giving party"))?;
     sort(&mut said.lines);
     if said.lines.is_empty() {
-        said.lines = numbers(batch, giver, |line| may_depart(batch, line));
+        let holds = Holds::of(known.ledger());
+        let is_free = |line: &Line| {
+            holds.on(&id, line).is_none() && suspension::check_line(known.ledger(), 0, line).is_ok()
+        };
+        said.lines = numbers(batch, giver, |line| may_depart(batch, line) && is_free(line));
     }
     if said.lines.is_empty() {
         let found = format!("no line of {} may depart", giver.word());
@@ -100,7 +106,7 @@ pub(super) fn sign_settlement(
 }
 
 /// Where the caller names no revision, the one whose lines it was shown here.
-fn revision_in_force(batch: &Batch, said: u32) -> Result<u32, Refusal> {
+pub(super) fn revision_in_force(batch: &Batch, said: u32) -> Result<u32, Refusal> {
     if said != 0 {
         batch.check_in_force(said)?;
     }

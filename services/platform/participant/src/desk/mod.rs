@@ -2,10 +2,16 @@
 
 mod agreement;
 mod batch;
+mod child;
+mod course;
+mod dispute;
 mod fill;
 mod handover;
 mod known;
+mod remains;
+mod round;
 mod service;
+mod terms;
 #[cfg(test)]
 mod tests;
 

@@ -74,7 +74,13 @@ fn terms() -> Kind {
         reciprocity: proto::Reciprocity::Unilateral.into(),
         unit: proto::CountingUnit::Person.into(),
         givers: vec![1, 2],
-        age_rule: young.then_some(proto::AgeRule { under_years: 25, reference_day: 20_241 }),
+        age_rule: young.then_some(proto::AgeRule {
+            reference: Some(proto::ReferenceDay {
+                kind: proto::ReferenceDayKind::Agreement.into(),
+                day: 20_241,
+            }),
+            reading: Some(proto::age_rule::Reading::UnderYears(25)),
+        }),
         ..proto::Term::default()
     };
     Kind::SignTerms(proto::SignTerms {
@@ -89,7 +95,7 @@ fn terms() -> Kind {
 }
 
 fn proposal() -> Kind {
-    let line = |number| proto::BatchLine { subject: subject(number), term: 1, also_terms: Vec::new() };
+    let line = |number| proto::BatchLine { subject: subject(number), term: 1, ..proto::BatchLine::default() };
     Kind::ProposeBatch(proto::ProposeBatch {
         terms: vec![proto::TermReference { agreement: "first-round".to_owned(), term: "ANY_POW".to_owned() }],
         lines: vec![line(3), line(1), line(2)],
@@ -108,6 +114,7 @@ fn window() -> Kind {
             start_time_us: START.0,
             end_time_us: END.0,
             place_digest: vec![0x44; 32],
+            ..proto::Window::default()
         }),
         ..proto::AgreeWindow::default()
     })
@@ -213,6 +220,20 @@ fn both_confirm(log: &mut Log) {
     }
 }
 
+/// A route noticed, acknowledged and guaranteed, each filled from the batch alone.
+fn schedule(log: &mut Log) {
+    let batch_id = || FRESH.to_vec();
+    let notice =
+        proto::NoticeRoute { batch_id: batch_id(), notice_digest: vec![0x45; 32], ..Default::default() };
+    say(log, A, Kind::NoticeRoute(notice), Role::Service);
+    let known = proto::AcknowledgeRoute { batch_id: batch_id(), ..Default::default() };
+    say(log, B, Kind::AcknowledgeRoute(known), Role::Service);
+    for party in [A, B] {
+        let safe = proto::GuaranteeSafety { batch_id: batch_id(), ..Default::default() };
+        say(log, party, Kind::GuaranteeSafety(safe), Role::Officer);
+    }
+}
+
 fn phase(log: &Log) -> Phase {
     log.state.replica().machine().batches.get(&BatchId(FRESH)).unwrap().phase
 }
@@ -221,6 +242,7 @@ fn phase(log: &Log) -> Phase {
 fn drafts_carry_a_batch_from_proposal_to_settlement() {
     let mut log = cleared();
     assert_eq!(phase(&log), Phase::Confirmed);
+    schedule(&mut log);
     log.mark(START);
     let departed = say(&mut log, A, departure(), Role::Service);
     let departed: proto::ReportDeparture = prost::Message::decode(departed.as_slice()).unwrap();
@@ -243,6 +265,8 @@ fn drafts_carry_a_batch_from_proposal_to_settlement() {
         ..proto::WitnessHandover::default()
     });
     say(&mut log, Principal::Neutral, count, Role::Service);
+    let record = proto::AttestRecord { batch_id: FRESH.to_vec(), ..proto::AttestRecord::default() };
+    say(&mut log, Principal::Neutral, Kind::AttestRecord(record), Role::Service);
     both::<proto::SignSettlement>(&mut log, settlement);
     assert_eq!(phase(&log), Phase::Settled);
 }

@@ -23,6 +23,8 @@ pub(super) enum Claim {
     Listed { subject: SubjectRef, field_root: Digest },
     /// A child's case.
     Case { case: CaseId, field_root: Digest },
+    /// A paper or a card on a child's case; statements name it by its root, and not before it came.
+    Paper { case: CaseId, field_root: Digest },
     /// The commission's sheet of a batch revision.
     Sheet { batch: BatchId, revision: u32, root: Digest },
     /// A referral: whoever knows of somebody may refer them, and no statement says so.
@@ -60,6 +62,9 @@ impl Claim {
                 Ok(Self::Listed { subject: SubjectRef(document_id.0), field_root })
             }
             Schema::Child => Ok(Self::Case { case: CaseId(document_id.0), field_root }),
+            Schema::ChildPaper | Schema::ChildCard => {
+                Ok(Self::Paper { case: CaseId(document_id.0), field_root })
+            }
             Schema::FitnessSheet => sheet(document),
             Schema::Referral => referral_subject(document)
                 .map(|subject| Self::Referral { subject, field_root })
@@ -81,6 +86,13 @@ impl Claim {
             Self::Case { case, field_root } => {
                 let listed = ledger.cases.get(case).map(|case| case.field_root);
                 compare(listed, *field_root, || format!("case {case} was listed"))
+            }
+            Self::Paper { case, .. } => {
+                if ledger.cases.contains_key(case) {
+                    Verdict::Good
+                } else {
+                    Verdict::NotYet
+                }
             }
             Self::Sheet { batch, revision, root } => {
                 let Some(found) = ledger.batches.get(batch) else { return Verdict::NotYet };
@@ -105,6 +117,7 @@ impl Claim {
             // The log vouches that it is the one of this reference.
             Self::Listed { subject, .. } => (DocumentId(subject.0), SubjectId(subject.0)),
             Self::Case { case, .. } => (DocumentId(case.0), SubjectId(case.0)),
+            Self::Paper { case, field_root } => (names.child_paper(case, field_root), SubjectId(case.0)),
             Self::Sheet { batch, revision, root } => {
                 (names.received_sheet(batch, revision, root), SubjectId(batch.0))
             }
@@ -118,9 +131,18 @@ impl Claim {
 /// The schemas that a principal receives.
 const fn received_by(principal: Principal) -> &'static [Schema] {
     match principal {
-        Principal::PartyA | Principal::PartyB => &[Schema::Person, Schema::Remains, Schema::Child],
+        Principal::PartyA | Principal::PartyB => {
+            &[Schema::Person, Schema::Remains, Schema::Child, Schema::ChildPaper, Schema::ChildCard]
+        }
         Principal::Commission => &[Schema::Referral],
-        Principal::Neutral => &[Schema::Person, Schema::Remains, Schema::Child, Schema::FitnessSheet],
+        Principal::Neutral => &[
+            Schema::Person,
+            Schema::Remains,
+            Schema::Child,
+            Schema::ChildPaper,
+            Schema::ChildCard,
+            Schema::FitnessSheet,
+        ],
         Principal::Mediator => &[],
     }
 }

@@ -4,7 +4,7 @@
 //! by what the log says, therefore bears a name made with a key: nothing received can take it first.
 
 use homeward_client::keyfile::Secret;
-use homeward_payload::ids::{BatchId, Digest};
+use homeward_payload::ids::{BatchId, CaseId, Digest};
 use homeward_vault::{DocumentId, SubjectId};
 use zeroize::Zeroizing;
 
@@ -38,6 +38,12 @@ impl Names {
     #[must_use]
     pub fn received_sheet(&self, batch: BatchId, revision: u32, root: Digest) -> DocumentId {
         self.document("received fitness sheet", &[batch.as_bytes(), &revision.to_be_bytes(), root.as_bytes()])
+    }
+
+    /// The name of a paper or a card on a child's case: the same content has the same one.
+    #[must_use]
+    pub fn child_paper(&self, case: CaseId, field_root: Digest) -> DocumentId {
+        self.document("child paper", &[case.as_bytes(), field_root.as_bytes()])
     }
 
     /// The name of a referral that the commission has received: the same content has the same one.

@@ -38,7 +38,8 @@ fn list(ledger: &mut Ledger, subject: u8, field_root: Option<Digest>) {
 fn propose(ledger: &mut Ledger, number: u32) {
     let content = Digest([1; 32]);
     let (proposer, offer_end) = (Principal::PartyA, Timestamp(9));
-    let revision = Box::new(Revision { number, proposer, content, offer_end, lines: Vec::new() });
+    let revision =
+        Box::new(Revision { number, proposer, content, offer_end, lines: Vec::new(), tranche: None });
     homeward_ledger::batch::apply(ledger, &BatchEvent::Proposed { batch: BATCH, revision });
 }
 
@@ -53,16 +54,17 @@ fn is_contradicted(verdict: &Verdict) -> bool {
 
 #[test]
 fn each_principal_receives_its_schemas_and_no_others() {
-    use Schema::{Child, ClearanceReasons, FitnessSheet as Sheet, Interview, Person, Referral, Remains};
-    let party = [Person, Remains, Child].as_slice();
+    use Schema::{Child, FitnessSheet as Sheet, Person, Referral, Remains};
+    use Schema::{ChildCard, ChildPaper};
+    let party = [Person, Remains, Child, ChildPaper, ChildCard].as_slice();
     for (principal, expected) in [
         (Principal::PartyA, party),
         (Principal::PartyB, party),
         (Principal::Commission, &[Referral]),
-        (Principal::Neutral, &[Person, Remains, Child, Sheet]),
+        (Principal::Neutral, &[Person, Remains, Child, ChildPaper, ChildCard, Sheet]),
         (Principal::Mediator, &[]),
     ] {
-        for schema in [Person, Remains, Child, ClearanceReasons, Sheet, Referral, Interview] {
+        for schema in Schema::ALL {
             let document = match schema {
                 Sheet => sheet(1, 1).to_document(&mut SystemRandomness),
                 Referral => {
@@ -89,6 +91,8 @@ fn a_listed_document_waits_for_the_log_and_must_be_the_one_it_names() {
     assert_eq!(listed(1, 5).judge(&ledger), Verdict::Good);
     assert!(is_contradicted(&listed(1, 6).judge(&ledger)));
 
+    let paper = Claim::Paper { case: CaseId([1; 16]), field_root: Digest([9; 32]) };
+    assert_eq!(paper.judge(&ledger), Verdict::NotYet);
     let case = |root| Claim::Case { case: CaseId([1; 16]), field_root: Digest([root; 32]) };
     assert_eq!(case(5).judge(&ledger), Verdict::NotYet);
     let opened = ChildCase {
@@ -100,9 +104,12 @@ fn a_listed_document_waits_for_the_log_and_must_be_the_one_it_names() {
         sibling_group: None,
         acknowledged: false,
         answer: None,
+        course: homeward_ledger::child::Course::default(),
     };
     ledger.cases.insert(CaseId([1; 16]), opened);
     assert_eq!(case(5).judge(&ledger), Verdict::Good);
+    // A paper is named by a statement that comes after it.
+    assert_eq!(paper.judge(&ledger), Verdict::Good);
     assert!(is_contradicted(&case(6).judge(&ledger)));
 }
 

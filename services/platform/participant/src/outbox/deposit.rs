@@ -50,11 +50,14 @@ pub(crate) async fn deposit_for_ever(inner: Arc<Inner>) -> Result<(), Participan
 async fn deposit(relay: &Connection, deposits: &[Deposit]) -> Result<(), Status> {
     if let [one] = deposits
         && one.document.len() > CALL_BYTES_MAX
+        && one.round.is_none()
     {
         return deposit_chunks(relay, one).await;
     }
     let documents: Vec<Bytes> = deposits.iter().map(|one| one.document.clone().into()).collect();
-    let request = DepositDocumentsRequest { documents };
+    let round = deposits.first().and_then(|one| one.round);
+    let round_id = round.map(|round| Bytes::copy_from_slice(&round)).unwrap_or_default();
+    let request = DepositDocumentsRequest { documents, round_id };
     let call = |connection: &Connection| {
         let (mut client, request) = (connection.relay(), request.clone());
         async move { client.deposit_documents(request).await }

@@ -29,7 +29,7 @@ use rusqlite::Connection;
 use crate::database::{self, Database, DatabaseError, Lock};
 
 /// The format that this program reads and writes.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 const TABLES: &str = "
     CREATE TABLE statement (
@@ -46,7 +46,8 @@ const TABLES: &str = "
     CREATE TABLE deposit (
         ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
         content_address BLOB NOT NULL UNIQUE,
-        document BLOB NOT NULL
+        document BLOB NOT NULL,
+        round BLOB CHECK (length(round) = 16)
     ) STRICT;
     CREATE TABLE set_aside (
         content_address BLOB PRIMARY KEY,

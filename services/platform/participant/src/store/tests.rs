@@ -148,7 +148,7 @@ fn cosigned_heads_only_grow_also_over_a_restart() {
 fn deposits_wait_until_they_are_taken() {
     let folder = tempfile::tempdir().unwrap();
     let store = opened(&folder);
-    let one = |number: u8| Deposit { content_address: [number; 32], document: vec![number; 10] };
+    let one = |number: u8| Deposit { content_address: [number; 32], document: vec![number; 10], round: None };
     on(&store, |file| deposit::insert(file, &[one(1), one(2), one(1), one(3)]));
     assert_eq!(on(&store, |file| deposit::waiting(file, 2, 1_000)), [one(1), one(2)]);
     assert_eq!(on(&store, |file| deposit::waiting(file, 9, 25)), [one(1), one(2)]);

@@ -46,7 +46,7 @@ async fn propose(world: &World) {
         batch_id: ID.to_vec(),
         revision: 1,
         terms: vec![proto::TermReference { agreement: "children".to_owned(), term: "ANY_POW".to_owned() }],
-        lines: vec![proto::BatchLine { subject: SUBJECT.to_vec(), term: 1, also_terms: Vec::new() }],
+        lines: vec![proto::BatchLine { subject: SUBJECT.to_vec(), term: 1, ..proto::BatchLine::default() }],
         ..proto::ProposeBatch::default()
     };
     let said = [

@@ -53,6 +53,7 @@ fn terms() -> proto::SignTerms {
             ..proto::Term::default()
         }],
         as_of: Some(proto::AsOf { size: 1, state_digest: vec![0; 32] }),
+        version: 1,
         ..proto::SignTerms::default()
     }
 }

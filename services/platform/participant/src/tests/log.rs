@@ -53,8 +53,9 @@ impl Log {
                 givers: vec![1, 2],
                 ..Term::default()
             }],
-            groups: Vec::new(),
             as_of: Some(AsOf { size: 1, state_digest: state.replica().digest().to_vec() }),
+            version: 1,
+            ..SignTerms::default()
         }
     }
 

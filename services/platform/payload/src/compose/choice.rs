@@ -65,16 +65,55 @@ pair!(Category = Category {
     AnyPrisoner = AnyPrisoner,
     Remains = Remains,
 });
-pair!(Reciprocity = Reciprocity { Unilateral = Unilateral, Parity = Parity, NotStated = None });
+pair!(Reciprocity = Reciprocity {
+    Unilateral = Unilateral,
+    Parity = Parity,
+    NotStated = NotStated,
+    Ratio = Ratio,
+});
+pair!(Priority = Priority { Severity = Severity, Captivity = Captivity });
+pair!(ReferenceDayKind = ReferenceDayKind {
+    Agreement = Agreement,
+    Capture = Capture,
+    List = List,
+    Handover = Handover,
+});
 pair!(SubjectKind = SubjectKind { Person = Person, Container = Container });
 pair!(SubjectKind = CountingUnit { Person = Person, Container = Container });
 pair!(SubjectKind = SettlementUnit { Person = Person, Container = Container });
+pair!(DisputeKind = DisputeKind {
+    Identity = Identity,
+    Category = Category,
+    Count = Count,
+    Custody = Custody,
+    MedicalProcedure = MedicalProcedure,
+    Attribution = Attribution,
+    Safety = Safety,
+    Provenance = Provenance,
+    Delay = Delay,
+    Data = Data,
+});
+pair!(DismissalGround = DismissalGround {
+    Duplicate = Duplicate,
+    OutsideTheForum = OutsideTheForum,
+    AlreadyMet = AlreadyMet,
+    NotIntelligible = NotIntelligible,
+});
+pair!(SuspensionGround = SuspensionGround {
+    Safety = Safety,
+    Breach = Breach,
+    TalksInterrupted = TalksInterrupted,
+    Logistics = Logistics,
+    Other = Other,
+});
 pair!(EntryRefusalGround = EntryRefusalGround {
     LineOffCategory = LineOffCategory,
     LineAlreadyReceived = LineAlreadyReceived,
     DocumentUnreadable = DocumentUnreadable,
     WrongPower = WrongPower,
 });
+pair!(RetentionGround = RetentionGround { Proceedings = Proceedings, Sentence = Sentence });
+choice!(CustodyAnswer { Held, NotHeld, ReleasedBefore, NotIdentified });
 pair!(StepBackGround = StepBackGround {
     Content = Content,
     Safety = Safety,
@@ -87,11 +126,70 @@ pair!(LineOutcome = LineOutcome {
     NotDeparting = NotDeparting,
     NotPresented = NotPresented,
 });
+pair!(AbortGround = AbortGround {
+    Safety = Safety,
+    Transport = Transport,
+    Access = Access,
+    Other = Other,
+});
+pair!(HoldGround = HoldGround { Route = Route, Point = Point, Reception = Reception });
+pair!(SigningRefusalGround = SigningRefusalGround {
+    Counts = Counts,
+    Identity = Identity,
+    Procedure = Procedure,
+    Other = Other,
+});
 pair!(EvidenceGrade = EvidenceGrade {
     Declared = Declared,
     CustodyConfirmed = CustodyConfirmed,
     NeutralConfirmed = NeutralConfirmed,
     Verified = Verified,
+});
+pair!(ReturnStep = ReturnStep { InTransit = InTransit, HandedToNeutral = HandedToNeutral });
+pair!(PointRefusalGround = PointRefusalGround {
+    SealBroken = SealBroken,
+    NumberMissing = NumberMissing,
+    NumberTwice = NumberTwice,
+    Extra = Extra,
+    Other = Other,
+});
+pair!(RemainsExtent = RemainsExtent {
+    Whole = Whole,
+    Part = Part,
+});
+pair!(IdentityKind = IdentityKind {
+    Declared = Declared,
+    Established = Established,
+});
+pair!(Affiliation = Affiliation {
+    Own = Own,
+    OtherParty = OtherParty,
+    Third = Third,
+});
+pair!(RevocationGround = RevocationGround {
+    LiveClaim = LiveClaim,
+    NewEvidence = NewEvidence,
+    Mistake = Mistake,
+    Other = Other,
+});
+pair!(MisdeliveryAnswer = MisdeliveryAnswer {
+    Accepted = Accepted,
+    Contested = Contested,
+    Waived = Waived,
+    Withdrawn = Withdrawn,
+});
+pair!(FamilyChoice = FamilyChoice {
+    WaitForAll = WaitForAll,
+    BuryNow = BuryNow,
+});
+pair!(ConditionKind = ConditionKind {
+    NoActiveService = NoActiveService,
+    NeutralInternment = NeutralInternment,
+    Other = Other,
+});
+pair!(NeutralStayLeg = NeutralStayLeg {
+    Arrived = Arrived,
+    TransferredHome = TransferredHome,
 });
 pair!(ClockMode = ClockMode { Real = Real, Simulated = Simulated });
 pair!(KeyRole = KeyRole {
@@ -113,4 +211,6 @@ choice!(ChildAnswer {
     IdentityMismatch,
     Duplicate,
     DeceasedReported,
+    RefusesReturn,
 });
+choice!(BestInterests { ReturnRecommended, AlternativeCare, Deferred });

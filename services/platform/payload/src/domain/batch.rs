@@ -3,6 +3,7 @@
 use super::agreement::TermReference;
 use super::header::AsOf;
 use super::principal::Principal;
+use crate::ids::{AgreementCode, TermCode};
 use crate::ids::{BatchId, Digest, SubjectRef, Timestamp};
 
 /// One person or container in a batch, as proposed.
@@ -14,6 +15,19 @@ pub struct ProposedLine {
     pub term: Option<usize>,
     /// Indices of further terms it satisfies, ascending.
     pub also_terms: Vec<usize>,
+    /// Place of its class in its primary term's classes, from 1; 0 where that term has none.
+    pub class: u32,
+}
+
+/// A stage of a term group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TrancheReference {
+    /// Code of the agreement.
+    pub agreement: AgreementCode,
+    /// Code of the group.
+    pub group: TermCode,
+    /// Code of the stage.
+    pub tranche: TermCode,
 }
 
 /// A revision of a batch.
@@ -29,15 +43,19 @@ pub struct ProposeBatch {
     pub terms: Vec<TermReference>,
     /// The lines, ascending by subject; a line's number is its place, from 1.
     pub lines: Vec<ProposedLine>,
+    /// The stage it belongs to.
+    pub tranche: Option<TrancheReference>,
 }
 
-/// How many lines one side gives under one term.
+/// How many lines of one class one side gives under one term.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineTotal {
     /// The term; nothing for goodwill lines.
     pub term: Option<TermReference>,
     /// The giving party.
     pub giver: Principal,
+    /// The class; nothing where the term has none.
+    pub class: Option<TermCode>,
     /// Number of lines.
     pub lines: u32,
 }
@@ -49,8 +67,39 @@ pub struct Window {
     pub start: Timestamp,
     /// End.
     pub end: Timestamp,
-    /// Digest of the sealed description of the place.
+    /// Digest of the sealed description of the place, or of the whole plan where there are legs.
     pub place_digest: Digest,
+    /// The points of a release at a distance.
+    pub legs: Legs,
+    /// Whether nobody departs before the neutral has opened all legs.
+    pub simultaneous: bool,
+}
+
+/// The points of a release at a distance, by the party that gives there; none where all meet at one point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Legs {
+    /// Digest of the sealed description of the point where party A gives.
+    pub party_a: Option<Digest>,
+    /// The same for party B.
+    pub party_b: Option<Digest>,
+}
+
+impl Legs {
+    /// The point where this party gives.
+    #[must_use]
+    pub const fn of(self, giver: Principal) -> Option<Digest> {
+        match giver {
+            Principal::PartyA => self.party_a,
+            Principal::PartyB => self.party_b,
+            _ => None,
+        }
+    }
+
+    /// Whether all meet at one point.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.party_a.is_none() && self.party_b.is_none()
+    }
 }
 
 /// One side confirms exactly one revision.

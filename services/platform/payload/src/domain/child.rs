@@ -54,6 +54,8 @@ pub enum ChildAnswer {
     Duplicate,
     /// Reported dead.
     DeceasedReported,
+    /// Said not to want to return.
+    RefusesReturn,
 }
 
 /// How well something is known.

@@ -26,7 +26,7 @@ pub(super) fn list_child_case(check: &mut Check, message: &proto::ListChildCase)
     })
 }
 
-fn case_id(check: &mut Check, bytes: &[u8]) -> Option<CaseId> {
+pub(super) fn case_id(check: &mut Check, bytes: &[u8]) -> Option<CaseId> {
     check.bytes("case_id", bytes).map(CaseId)
 }
 
@@ -60,6 +60,7 @@ fn answer(check: &mut Check, message: &proto::AnswerChildCase) -> Option<ChildAn
         proto::ChildAnswer::IdentityMismatch => ChildAnswer::IdentityMismatch,
         proto::ChildAnswer::Duplicate => ChildAnswer::Duplicate,
         proto::ChildAnswer::DeceasedReported => ChildAnswer::DeceasedReported,
+        proto::ChildAnswer::RefusesReturn => ChildAnswer::RefusesReturn,
     };
     if !message.country.is_empty() {
         check.refuse("country", shown(&message.country), "nothing with any answer but LEFT_TERRITORY");

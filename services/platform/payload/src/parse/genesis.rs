@@ -30,7 +30,7 @@ const PRINCIPAL_NAME_BYTES_MAX: usize = 16;
 /// Statement keys of one principal.
 const STATEMENT_KEYS_MAX: usize = 8;
 /// Rules of one policy.
-const SIGNING_RULES_MAX: usize = 128;
+const SIGNING_RULES_MAX: usize = 512;
 /// Principals whose cosignatures can be asked for: all but the mediator.
 const QUORUM_MAX: usize = 4;
 /// Longest time in which a receiving side acknowledges, in days.

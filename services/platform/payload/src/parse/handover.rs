@@ -26,7 +26,7 @@ pub(super) fn report_departure(
 }
 
 /// Lines of a statement that says something about each of them, so that none would say nothing.
-fn some_lines(check: &mut Check, lines: &[u32]) -> Option<Vec<u32>> {
+pub(super) fn some_lines(check: &mut Check, lines: &[u32]) -> Option<Vec<u32>> {
     check.count("lines", lines.len(), 1..=BATCH_LINES_MAX as usize);
     check.numbers("lines", lines, BATCH_LINES_MAX)
 }

@@ -46,7 +46,7 @@ fn propose_batch() {
     check::<M>(|message| also(message, 8), &[]);
     check::<M>(|message| also(message, 9), &["lines[0].also_terms"]);
     let lines = |message: &mut M, count: u16| {
-        let line = |n| proto::BatchLine { subject: reference(n), term: 1, also_terms: vec![] };
+        let line = |n| proto::BatchLine { subject: reference(n), term: 1, also_terms: vec![], term_class: 0 };
         message.lines = (0..count).map(line).collect();
     };
     check::<M>(|message| lines(message, 10_000), &[]);

@@ -41,34 +41,26 @@ fn terms() {
     fn check_term(place: usize, edit: impl FnOnce(&mut proto::Term), expected: &[&str]) {
         check::<proto::SignTerms>(|message| edit(&mut message.terms[place]), expected);
     }
-    // Terms 0 to 2 are MEDICAL, REMAINS and YOUNG.
-    check_term(1, |term| term.code = "REMAINS?".to_owned(), &["terms[1].code"]);
-    check_term(1, |term| term.category = 0, &["terms[1].category"]);
-    check_term(1, |term| term.quantifier = 0, &["terms[1].quantifier"]);
-    check_term(1, |term| term.quantity = 0, &["terms[1].quantity"]);
-    check_term(1, |term| term.quantity = 1, &[]);
-    check_term(1, |term| term.quantity = 1_000_000, &[]);
-    check_term(1, |term| term.quantity = 1_000_001, &["terms[1].quantity"]);
-    check_term(1, |term| term.quantifier = 2, &[]);
-    check_term(1, |term| term.quantifier = 3, &["terms[1].quantity"]);
+    // Terms 0 to 3 are MEDICAL, RANKS, REMAINS and YOUNG.
+    check_term(2, |term| term.code = "REMAINS?".to_owned(), &["terms[2].code"]);
+    check_term(2, |term| term.category = 0, &["terms[2].category"]);
+    check_term(2, |term| term.quantifier = 0, &["terms[2].quantifier"]);
+    check_term(2, |term| term.quantity = 0, &["terms[2].quantity"]);
+    check_term(2, |term| term.quantity = 1, &[]);
+    check_term(2, |term| term.quantity = 1_000_000, &[]);
+    check_term(2, |term| term.quantity = 1_000_001, &["terms[2].quantity"]);
+    check_term(2, |term| term.quantifier = 2, &[]);
+    check_term(2, |term| term.quantifier = 3, &["terms[2].quantity"]);
     check_term(0, |term| term.quantity = 1, &["terms[0].quantity"]);
     check_term(0, |term| term.quantifier = 4, &[]);
-    check_term(1, |term| term.unit = 1, &["terms[1].unit"]);
+    check_term(2, |term| term.unit = 1, &["terms[2].unit"]);
     check_term(0, |term| term.unit = 2, &["terms[0].unit"]);
     check_term(0, |term| term.unit = 0, &["terms[0].unit"]);
     check_term(0, |term| term.reciprocity = 2, &["terms[0].reciprocity"]);
-    check_term(2, |term| term.reciprocity = 2, &[]);
-    check_term(2, |term| term.reciprocity = 0, &["terms[2].reciprocity"]);
-    check_term(2, |term| term.age_rule = None, &["terms[2].age_rule"]);
-    check_term(2, |term| term.category = 3, &["terms[2].age_rule"]);
-    let rule = |under_years, reference_day| Some(proto::AgeRule { under_years, reference_day });
-    check_term(0, |term| term.age_rule = rule(25, 0), &["terms[0].age_rule"]);
-    check_term(2, |term| term.age_rule = rule(17, 0), &["terms[2].age_rule.under_years"]);
-    check_term(2, |term| term.age_rule = rule(18, 0), &[]);
-    check_term(2, |term| term.age_rule = rule(40, 2_932_896), &[]);
-    check_term(2, |term| term.age_rule = rule(41, 0), &["terms[2].age_rule.under_years"]);
-    check_term(2, |term| term.age_rule = rule(25, -1), &["terms[2].age_rule.reference_day"]);
-    check_term(2, |term| term.age_rule = rule(25, 2_932_897), &["terms[2].age_rule.reference_day"]);
+    check_term(3, |term| term.reciprocity = 2, &[]);
+    check_term(3, |term| term.reciprocity = 0, &["terms[3].reciprocity"]);
+    check_term(3, |term| term.age_rule = None, &["terms[3].age_rule"]);
+    check_term(3, |term| term.category = 3, &["terms[3].age_rule"]);
     check_term(0, |term| term.givers.clear(), &["terms[0].givers"]);
     check_term(0, |term| term.givers = vec![2], &[]);
     check_term(0, |term| term.givers = vec![2, 1], &["terms[0].givers[1]"]);
@@ -86,11 +78,20 @@ fn term_groups() {
     check_group(|group| group.terms.clear(), &["groups[0].terms"]);
     check_group(|group| group.terms.reverse(), &["groups[0].terms[1]"]);
     check_group(|group| group.terms[1] = "MISSING".to_owned(), &["groups[0].terms[1]"]);
-    check_group(|group| group.floor = 1_200, &[]);
-    check_group(|group| group.floor = 1_201, &["groups[0].target"]);
-    check_group(|group| group.floor = 1_000_001, &["groups[0].floor", "groups[0].target"]);
-    check_group(|group| group.target = 1_000_000, &[]);
-    check_group(|group| group.target = 1_000_001, &["groups[0].target"]);
+    check_group(|group| group.floor = 1_000_000, &[]);
+    check_group(|group| group.floor = 1_000_001, &["groups[0].floor"]);
+    check_group(|group| group.reciprocity = 4, &["groups[0].ratio"]);
+    check_group(|group| group.tranches[1].code = "FIRST".to_owned(), &["groups[0].tranches[1]"]);
+    check_group(|group| group.tranches[1].quantity = 0, &["groups[0].tranches[1].quantity"]);
+    let ratio = |left_class, left, right| {
+        move |group: &mut proto::TermGroup| {
+            group.reciprocity = 4;
+            group.ratio = Some(proto::RatioKey { left_class, right_class: 0, left, right });
+        }
+    };
+    check_group(ratio(0, 1, 30), &[]);
+    check_group(ratio(1, 1, 30), &["groups[0].ratio.left_class"]);
+    check_group(ratio(0, 2, 30), &["groups[0].ratio.right"]);
     check_group(|group| group.reciprocity = 0, &["groups[0].reciprocity"]);
     let add = |message: &mut proto::SignTerms, code: &str, term: &str| {
         let terms = vec![term.to_owned()];
@@ -186,7 +187,7 @@ fn child_cases() {
     check::<A>(|message| message.answer = 1, &["country"]);
     check::<A>(|message| message.answer = 0, &["answer"]);
     check::<A>(|message| message.grade = 0, &["grade"]);
-    for answer in [1, 2, 3, 4, 6, 7, 8, 9] {
+    for answer in [1, 2, 3, 4, 6, 7, 8, 9, 10] {
         check::<A>(
             |message| {
                 message.answer = answer;

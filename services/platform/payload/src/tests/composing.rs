@@ -59,7 +59,7 @@ fn the_usual_policy_lets_everything_be_said_by_somebody() {
     let keys: Vec<(&str, Principal)> =
         policy.iter().map(|rule| (rule.payload_type.as_str(), rule.principal)).collect();
     assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{keys:?}");
-    for payload_type in STATEMENT_TYPES {
+    for payload_type in STATEMENT_TYPES.iter().copied() {
         assert!(keys.iter().any(|(named, _)| *named == payload_type), "{payload_type}");
     }
     let role_of = |payload_type: &str, principal: Principal| {

@@ -31,7 +31,7 @@ fn only_statements_of_the_log_parse_as_statements() {
         let error = parse_statement(&payload_type, &mark, Vec::new()).unwrap_err();
         assert_eq!(error.reason, expected, "{payload_type}: {error}");
     }
-    for payload_type in STATEMENT_TYPES {
+    for payload_type in STATEMENT_TYPES.iter().copied() {
         assert_eq!(parse(payload_type, &[]).unwrap_err().violations[0].field, "header", "{payload_type}");
     }
     let statement = Envelope::sign(

@@ -1,6 +1,10 @@
 //! What readers see: the state after durable entries, and nothing that is not durable yet.
 
+mod child;
+mod course;
+mod disputed;
 mod event;
+mod records;
 mod summary;
 
 pub use event::ledger_event;

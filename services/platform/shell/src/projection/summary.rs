@@ -1,10 +1,12 @@
 //! What a statement did, in one English sentence. Nothing in it is personal, for nothing in the log is.
 
+use super::child;
 use crate::reads::code::code_of;
 use crate::status;
 use homeward_ledger::Event;
 use homeward_ledger::agreement::AgreementEvent;
 use homeward_ledger::batch::{BatchEvent, EndGround};
+use homeward_ledger::publication::PublicationEvent;
 use homeward_ledger::settlement::SettlementEvent;
 use homeward_payload::domain::{Body, LineOutcome, Statement, SubjectKind, Window};
 use homeward_payload::ids::Timestamp;
@@ -30,6 +32,16 @@ fn said(body: &Body) -> String {
         Body::SignTerms(body) => {
             format!("signed {} of agreement {}", some(body.terms.len(), "term"), body.agreement)
         }
+        Body::AgreeTarget(body) => format!("agreed to a target of {} under {}", body.target, body.group),
+        Body::WaiveTerm(body) => format!("waived what it is owed under {}", body.term.term),
+        Body::DeclareClosure(body) => {
+            format!("declared that it knows of nobody else under {}", body.term.term)
+        }
+        Body::DeclareLapse(body) => format!("declared that {} has lapsed", body.term.term),
+        Body::TerminateAgreement(body) => format!("gave notice of agreement {}", body.agreement),
+        Body::CorrectAttribution(body) => {
+            format!("agreed under which terms {} count", some(body.lines.len(), "received line"))
+        }
         Body::StateFindings(body) => {
             format!("stated {} under {}", some(body.subjects.len(), "finding"), body.term)
         }
@@ -47,11 +59,39 @@ fn said(body: &Body) -> String {
             let accepted = some(body.accepted.len(), "list entry");
             format!("accepted {accepted} and refused {}", body.refused.len())
         }
+        Body::OpenRound(_) | Body::CommitList(_) | Body::ReleaseLists(_) | Body::RemarkList(_) => {
+            said_of_round(body)
+        }
+        Body::RequestPersons(body) => format!("asked after {}", some(body.entries.len(), "person")),
+        Body::AnswerRequest(body) => {
+            format!("answered for {} sought", some(body.answers.len(), "person"))
+        }
+        Body::NotifyRetention(_) => "gave notice that a person is kept back for proceedings".to_owned(),
+        Body::LiftRetention(_) => "no longer keeps a person back".to_owned(),
+        Body::ReleaseFigures(body) => {
+            format!("released {} of agreement {}", some(body.figures.len(), "figure"), body.agreement)
+        }
         Body::ListChildCase(_) => "listed a child's case".to_owned(),
         Body::AcknowledgeChildCase(_) => "acknowledged a child's case".to_owned(),
         Body::AnswerChildCase(_) => "answered a child's case".to_owned(),
+        other if child::said(other).is_some() => child::said(other).unwrap_or_default().to_owned(),
         Body::MarkTime(body) => format!("marked the time {} UTC", time(body.time)),
         other => said_of_batch(other),
+    }
+}
+
+fn said_of_round(body: &Body) -> String {
+    match body {
+        Body::OpenRound(body) => {
+            let due = time(body.due.commit);
+            format!("opened a round of lists under agreement {}, to commit by {due} UTC", body.agreement)
+        }
+        Body::CommitList(body) => format!("committed to a list of {}", some_of(body.entries, "entry")),
+        Body::RemarkList(body) => {
+            let maintained = some(body.maintained.len(), "refused entry");
+            format!("maintained {maintained} and withdrew {}", body.withdrawn.len())
+        }
+        _ => "released the lists of a round".to_owned(),
     }
 }
 
@@ -103,8 +143,10 @@ fn said_of_batch(body: &Body) -> String {
             format!("acknowledged the receipt of {received}, {} not received", body.not_received.len())
         }
         Body::SignSettlement(_) => "signed the settlement".to_owned(),
-        // The others are about no batch and have their sentence above.
-        _ => "spoke".to_owned(),
+        Body::Revalidate(body) => {
+            format!("stated anew that it holds {} alive", some(body.lines.len(), "open line"))
+        }
+        other => super::course::said(other),
     }
 }
 
@@ -113,6 +155,15 @@ fn effect(event: &Event) -> Option<String> {
     match event {
         Event::Agreement(AgreementEvent::InForce { agreement, .. }) => {
             Some(format!("Agreement {agreement} is in force."))
+        }
+        Event::Publication(PublicationEvent::Released { .. }) => {
+            Some("Both sides have: they are public.".to_owned())
+        }
+        Event::Agreement(AgreementEvent::TargetAgreed { version, .. }) => {
+            Some(format!("Both sides have agreed it, as version {version}."))
+        }
+        Event::Agreement(AgreementEvent::AttributionCorrected { .. }) => {
+            Some("Both sides have agreed the correction.".to_owned())
         }
         Event::Batch(BatchEvent::BothConfirmed { .. }) => {
             Some("Both sides have confirmed the batch.".to_owned())
@@ -128,21 +179,23 @@ fn effect(event: &Event) -> Option<String> {
             };
             Some(format!("Batch {} ended{why}.", code_of(batch)))
         }
+        Event::Dispute(event) => super::disputed::dispute_effect(event),
+        Event::Suspension(event) => super::disputed::suspension_effect(event),
         Event::Settlement(SettlementEvent::Settled { discrepancies, .. }) => {
             let found = some(discrepancies.len(), "discrepancy");
             Some(format!("Both sides have settled the batch, with {found}."))
         }
-        _ => None,
+        other => super::records::effect(other),
     }
 }
 
 /// A time to the minute, UTC.
-fn time(time: Timestamp) -> String {
+pub(super) fn time(time: Timestamp) -> String {
     let shown = jiff::Timestamp::from_microsecond(time.0);
     shown.map_or_else(|_| format!("{} us", time.0), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-fn some(count: usize, noun: &str) -> String {
+pub(super) fn some(count: usize, noun: &str) -> String {
     match (count, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),
@@ -197,6 +250,8 @@ mod tests {
             start: TIME,
             end: Timestamp(TIME.0 + Timestamp::HOUR_US),
             place_digest: Digest([0; 32]),
+            legs: homeward_payload::domain::Legs::default(),
+            simultaneous: false,
         };
         let as_of = AsOf { size: 1, state_digest: Digest([0; 32]) };
         check(

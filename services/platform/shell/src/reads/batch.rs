@@ -1,11 +1,13 @@
 //! Batches and their lines.
 
 use super::code::{CodeFault, code_of, parse_code};
+use super::course;
 use super::page::PageToken;
 use super::{page_size, words};
 use crate::status::Refusal;
 use homeward_api::ledger::v1 as api;
 use homeward_ledger::Ledger;
+use homeward_ledger::agreement::TermInForce;
 use homeward_ledger::batch::{Batch, Line, Offer, Revision, totals};
 use homeward_ledger::settlement::BatchResult;
 use homeward_payload::domain::{LineTotal, Principal, SettlementCount};
@@ -138,9 +140,12 @@ pub(super) fn find<'a>(ledger: &'a Ledger, asked: &str) -> Result<(&'a BatchId, 
 fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api::Batch {
     let revision = &batch.revision;
     let pending = batch.pending.as_ref().and_then(|_| batch.offer());
-    let window = batch
-        .window
-        .map(|window| api::BatchWindow { start_time_us: window.start.0, end_time_us: window.end.0 });
+    let window = batch.window.map(|window| api::BatchWindow {
+        start_time_us: window.start.0,
+        end_time_us: window.end.0,
+        legs: words_of(Principal::PARTIES.into_iter().filter(|giver| window.legs.of(*giver).is_some())),
+        simultaneous: window.simultaneous,
+    });
     let mut described = api::Batch {
         batch: id.to_string(),
         code: code_of(id),
@@ -159,6 +164,11 @@ fn describe(ledger: &Ledger, id: &BatchId, batch: &Batch, now: Timestamp) -> api
         counts: BatchResult::of(id, batch).counts().iter().map(count_of).collect(),
         settled_by: words_of(batch.settlements.keys().copied()),
         pending: pending.map(|offer| describe_pending(ledger, offer, now)),
+        status: Some(course::status(ledger, id, batch, now)),
+        missing: course::missing(batch, now),
+        released_by: batch.release.map(|release| release.giver.word().to_owned()).unwrap_or_default(),
+        held_until_us: course::held_until(batch, now),
+        signing_refused_by: words_of(course::refusals(batch)),
     };
     described.set_phase(words::phase(batch.phase));
     described
@@ -189,7 +199,13 @@ pub(super) fn describe_line(ledger: &Ledger, number: u32, line: &Line) -> api::B
         departed: line.departed,
         claimed: line.claimed,
         seal_remark: line.seal_remark,
+        term_class: class_of(term, line.class),
     }
+}
+
+fn class_of(term: Option<&TermInForce>, place: u32) -> String {
+    let class = term.and_then(|term| term.class(place));
+    class.map(|class| class.code.to_string()).unwrap_or_default()
 }
 
 fn total_of(total: &LineTotal) -> api::BatchTotal {
@@ -199,6 +215,7 @@ fn total_of(total: &LineTotal) -> api::BatchTotal {
         term: term.map(|term| term.term.to_string()).unwrap_or_default(),
         giver: total.giver.word().to_owned(),
         lines: total.lines,
+        term_class: total.class.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 

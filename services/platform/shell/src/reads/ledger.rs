@@ -1,5 +1,6 @@
 //! `homeward.ledger.v1.LedgerService`.
 
+use super::child;
 use super::events::{self, EventStream};
 use super::{batch, next, pack, positions, words};
 use crate::limits::MESSAGE_BYTES_MAX;
@@ -64,11 +65,12 @@ fn state(view: &View) -> GetStateResponse {
     }
 }
 
-fn child_case(ledger: &Ledger, asked: &str) -> Result<GetChildCaseResponse, Status> {
-    let case = CaseId::from_hex(asked).and_then(|id| ledger.cases.get(&id)).ok_or_else(|| {
-        let message = "no child's case has this reference; it is 32 lower-case hex digits";
-        Status::from(Refusal::of(ErrorReason::ResourceUnknown, message))
-    })?;
+fn child_case(ledger: &Ledger, asked: &str, now: Timestamp) -> Result<GetChildCaseResponse, Status> {
+    let (id, case) =
+        CaseId::from_hex(asked).and_then(|id| ledger.cases.get_key_value(&id)).ok_or_else(|| {
+            let message = "no child's case has this reference; it is 32 lower-case hex digits";
+            Status::from(Refusal::of(ErrorReason::ResourceUnknown, message))
+        })?;
     Ok(GetChildCaseResponse {
         listed_by: case.listed_by.word().to_owned(),
         acknowledged: case.acknowledged,
@@ -76,6 +78,7 @@ fn child_case(ledger: &Ledger, asked: &str) -> Result<GetChildCaseResponse, Stat
         answer: case.answer.map(|(answer, _)| words::child_answer(answer).to_owned()).unwrap_or_default(),
         grade: case.answer.map(|(_, grade)| words::grade(grade).to_owned()).unwrap_or_default(),
         sibling_group: case.sibling_group.map(|group| group.to_string()).unwrap_or_default(),
+        ..child::course(ledger, id, case, now)
     })
 }
 
@@ -127,7 +130,7 @@ impl LedgerService for LedgerReads {
         &self,
         request: Request<GetChildCaseRequest>,
     ) -> Result<Response<GetChildCaseResponse>, Status> {
-        self.read(|ledger, _| child_case(ledger, &request.get_ref().case_id)).map(Response::new)
+        self.read(|ledger, now| child_case(ledger, &request.get_ref().case_id, now)).map(Response::new)
     }
 
     async fn list_next_actions(

@@ -35,13 +35,19 @@ pub(super) fn list(
     })
 }
 
-fn describe(action: &NextAction) -> api::NextAction {
+pub(super) fn describe(action: &NextAction) -> api::NextAction {
     let object = match &action.matter {
         Matter::Agreement(agreement) => agreement.to_string(),
         Matter::List(list) => list.to_string(),
         Matter::Term(term) => format!("{}/{}", term.agreement, term.term),
         Matter::Batch(batch) => batch.to_string(),
+        Matter::Round(round) => round.to_string(),
+        Matter::Request(request) => request.to_string(),
+        Matter::Dispute(dispute) => dispute.to_string(),
+        Matter::Suspension(suspension) => suspension.to_string(),
         Matter::Case(case) => case.to_string(),
+        Matter::Remains => format!("remains: {}", action.items),
+        Matter::Persons => format!("records: {}", action.items),
     };
     api::NextAction {
         actor: action.principal.word().to_owned(),

@@ -2,10 +2,13 @@
 //! log as they stand there, so that the device takes nobody's word for what a content digest is of.
 
 use super::batch::{describe_line, find, standing_revision};
+use super::words;
 use crate::projection::{Projection, View};
 use crate::status::internal;
 use homeward_api::ledger::v1 as api;
 use homeward_journal::{JournalError, JournalReader};
+use homeward_ledger::Ledger;
+use homeward_ledger::batch::Line;
 use homeward_ledger::batch::{Batch, Revision};
 use homeward_payload::domain::Body;
 use homeward_payload::ids::Digest;
@@ -36,7 +39,7 @@ fn begin(view: &View, request: &api::GetBatchPackRequest) -> Result<(api::BatchP
     let ledger = view.state().replica().machine();
     let (_, batch) = find(ledger, &request.batch)?;
     let revision = standing_revision(batch, request.revision)?;
-    let lines = (1_u32..).zip(&revision.lines).map(|(number, line)| describe_line(ledger, number, line));
+    let lines = (1_u32..).zip(&revision.lines).map(|(number, line)| result_line(ledger, number, line));
     let pack = api::BatchPack {
         lines: lines.collect(),
         witnessed: witnessed(batch, revision),
@@ -92,4 +95,10 @@ fn proposal(
         Ok(Body::ProposeBatch(body)) => Ok((envelope.payload().to_vec(), body.previous_content)),
         _ => Err(not_found()),
     }
+}
+
+// What a settlement binds stays as it was settled, whatever a dispute has resolved since.
+fn result_line(ledger: &Ledger, number: u32, line: &Line) -> api::BatchLine {
+    let state = words::line_state(line.result_state()).to_owned();
+    api::BatchLine { state, ..describe_line(ledger, number, line) }
 }

@@ -1,14 +1,15 @@
 //! Everything counted.
 
 use super::batch::count_of;
+use super::terms;
 use super::words;
 use homeward_api::ledger::v1::{
-    BatchesPosition, ChildrenPosition, Discrepancy, GetPositionsResponse, GroupPosition, NamedCount,
-    PersonPosition, RemainsPosition, TermPosition,
+    BatchesPosition, ChildrenPosition, Discrepancy, GetPositionsResponse, NamedCount, PersonPosition,
+    RemainsPosition,
 };
 use homeward_ledger::position::{
-    batch_columns, child_columns, group_positions, person_columns, refused_entries, remains_columns,
-    term_positions,
+    agreement_positions, batch_columns, child_columns, group_positions, person_columns, refused_entries,
+    remains_columns, term_positions,
 };
 use homeward_ledger::{Ledger, settlement};
 use homeward_payload::domain::Principal;
@@ -18,8 +19,8 @@ use homeward_payload::ids::Timestamp;
 pub(super) fn positions(ledger: &Ledger, now: Timestamp) -> GetPositionsResponse {
     let refused = refused_entries(ledger).into_iter();
     GetPositionsResponse {
-        terms: term_positions(ledger).iter().map(|position| term(ledger, position)).collect(),
-        groups: group_positions(ledger).into_iter().map(|position| group(ledger, position)).collect(),
+        terms: term_positions(ledger).iter().map(|position| terms::term(ledger, position)).collect(),
+        groups: group_positions(ledger).iter().map(|position| terms::group(ledger, position)).collect(),
         persons: Principal::PARTIES.map(|origin| persons(ledger, origin)).into(),
         remains: Principal::PARTIES.map(|receiver| remains(ledger, receiver)).into(),
         children: Some(children(ledger, now)),
@@ -29,46 +30,14 @@ pub(super) fn positions(ledger: &Ledger, now: Timestamp) -> GetPositionsResponse
             .map(|(ground, count)| NamedCount { name: words::entry_refusal(ground).to_owned(), count })
             .collect(),
         agreements: agreements(ledger),
+        agreement_positions: agreement_positions(ledger).iter().map(terms::agreement).collect(),
+        ratios: terms::ratios(ledger),
     }
 }
 
 /// Short name of a principal.
 pub(super) fn name_of(ledger: &Ledger, principal: Principal) -> String {
     ledger.genesis().keys_of(principal).map(|keys| keys.name.clone()).unwrap_or_default()
-}
-
-fn term(ledger: &Ledger, position: &homeward_ledger::position::TermPosition) -> TermPosition {
-    let released = position.released.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
-    let receiver = position.giver.other_party();
-    TermPosition {
-        agreement: position.reference.agreement.to_string(),
-        term: position.reference.term.to_string(),
-        giver: position.giver.word().to_owned(),
-        receiving_power: receiver.map(|receiver| name_of(ledger, receiver)).unwrap_or_default(),
-        eligible: position.eligible,
-        committed: position.committed,
-        received: position.received,
-        open: position.open,
-        released,
-        disputed: position.disputed,
-        // No statement of these rules closes a term.
-        closed_by: String::new(),
-    }
-}
-
-fn group(ledger: &Ledger, position: homeward_ledger::position::GroupPosition) -> GroupPosition {
-    let received = position
-        .received
-        .iter()
-        .map(|receipts| NamedCount { name: name_of(ledger, receipts.receiver), count: receipts.received });
-    GroupPosition {
-        agreement: position.agreement.to_string(),
-        group: position.code.to_string(),
-        floor: position.floor.into(),
-        target: position.target.into(),
-        received: received.collect(),
-        floor_met: position.floor_met,
-    }
 }
 
 fn persons(ledger: &Ledger, origin: Principal) -> PersonPosition {

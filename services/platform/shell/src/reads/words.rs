@@ -1,6 +1,7 @@
 //! Words in answers, stable for ever.
 
 use homeward_api::ledger::v1::BatchPhase;
+use homeward_ledger::account::ReleaseGround;
 use homeward_ledger::batch::Phase;
 use homeward_ledger::subject::LineState;
 use homeward_payload::domain::{ChildAnswer, Country, EntryRefusalGround, EvidenceGrade, Role, SubjectKind};
@@ -9,6 +10,23 @@ pub(super) const fn subject_kind(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Person => "PERSON",
         SubjectKind::Container => "CONTAINER",
+    }
+}
+
+pub(super) const fn release_ground(ground: ReleaseGround) -> &'static str {
+    match ground {
+        ReleaseGround::Died => "DIED",
+        ReleaseGround::Withdrawn => "WITHDRAWN",
+        ReleaseGround::NotDeparting => "NOT_DEPARTING",
+        ReleaseGround::NotPresented => "NOT_PRESENTED",
+        ReleaseGround::RefusedAtPoint => "REFUSED_AT_POINT",
+        ReleaseGround::NeutralCountry => "NEUTRAL_COUNTRY",
+        ReleaseGround::Revised => "REVISED",
+        ReleaseGround::Aborted => "ABORTED",
+        ReleaseGround::MovedToRelease => "MOVED_TO_RELEASE",
+        ReleaseGround::Waived => "WAIVED",
+        ReleaseGround::Lapsed => "LAPSED",
+        ReleaseGround::Reattributed => "REATTRIBUTED",
     }
 }
 
@@ -21,8 +39,18 @@ pub(super) const fn role(role: Role) -> &'static str {
     }
 }
 
+pub(super) const fn review(review: homeward_ledger::child::Review) -> &'static str {
+    use homeward_ledger::child::Review;
+    match review {
+        Review::Open => "OPEN",
+        Review::Contested { .. } => "CONTESTED",
+        Review::Accepted { .. } => "ACCEPTED",
+        Review::Reopened { .. } => "REOPENED",
+    }
+}
+
 /// Every state of a line.
-const LINE_STATES: [LineState; 10] = [
+const LINE_STATES: [LineState; 13] = [
     LineState::Open,
     LineState::Departed,
     LineState::Received,
@@ -33,6 +61,9 @@ const LINE_STATES: [LineState; 10] = [
     LineState::Withdrawn,
     LineState::ReturnedToPool,
     LineState::Substituted,
+    LineState::Aborted,
+    LineState::MovedToRelease,
+    LineState::RefusedAtPoint,
 ];
 
 /// The kind of a subject that this word names in an answer.
@@ -59,6 +90,9 @@ pub(super) const fn line_state(state: LineState) -> &'static str {
         LineState::Withdrawn => "WITHDRAWN",
         LineState::ReturnedToPool => "RETURNED_TO_POOL",
         LineState::Substituted => "SUBSTITUTED",
+        LineState::Aborted => "ABORTED",
+        LineState::MovedToRelease => "MOVED_TO_RELEASE",
+        LineState::RefusedAtPoint => "REFUSED_AT_POINT",
     }
 }
 
@@ -94,6 +128,7 @@ pub(super) const fn child_answer(answer: ChildAnswer) -> &'static str {
         ChildAnswer::IdentityMismatch => "IDENTITY_MISMATCH",
         ChildAnswer::Duplicate => "DUPLICATE",
         ChildAnswer::DeceasedReported => "DECEASED_REPORTED",
+        ChildAnswer::RefusesReturn => "REFUSES_RETURN",
     }
 }
 

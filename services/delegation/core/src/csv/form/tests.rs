@@ -8,8 +8,8 @@ use super::*;
 use crate::csv::Rows;
 use crate::import::{TableImport, import_bytes};
 use crate::register::{
-    ChildAnswer, ChildRecord, HeldPerson, MedicalReferral, OfferLine, ReceiptLine, ReceivedBefore, Record,
-    RemainsContainer, SoughtPerson,
+    CaptureCard, ChildAnswer, ChildRecord, HeldPerson, MedicalReferral, OfferLine, ReceiptLine,
+    ReceivedBefore, Record, RemainsContainer, SoughtPerson,
 };
 use crate::scenario;
 
@@ -107,7 +107,8 @@ fn a_file_that_is_not_as_said_is_refused() {
 
 #[test]
 fn every_column_with_a_date_is_known() {
-    let all: [&[&str]; 9] = [
+    let all: [&[&str]; 10] = [
+        CaptureCard::COLUMNS,
         ChildAnswer::COLUMNS,
         ChildRecord::COLUMNS,
         HeldPerson::COLUMNS,

@@ -21,6 +21,11 @@ pub(super) fn explain(said: &ConfirmBatch, pack: &Pack) -> Result<Vec<String>, P
         format!("Checked with the batch pack: content digest and totals are those of its {lines}."),
         "Which side gives a line is as the own service tells; no digest holds it.".to_owned(),
     ];
+    if pack.classes.iter().any(Option::is_some) {
+        let classes =
+            "The content holds the place of a class; what it is called is as the own service tells.";
+        told.push(classes.to_owned());
+    }
     match &pack.previous {
         Some(previous) => told.extend(changes(proposal, previous, pack)),
         None => told.push("It is the first revision.".to_owned()),
@@ -30,19 +35,27 @@ pub(super) fn explain(said: &ConfirmBatch, pack: &Pack) -> Result<Vec<String>, P
 
 fn check_totals(said: &ConfirmBatch, pack: &Pack) -> Result<(), PackFault> {
     let proposed = pack.proposal.body.lines.iter().zip(&pack.lines);
-    let found = line_totals(proposed.map(|(line, known)| (pack.proposal.term(line).cloned(), known.giver)));
+    let found = line_totals(
+        proposed
+            .zip(&pack.classes)
+            .map(|((line, known), class)| (pack.proposal.term(line).cloned(), known.giver, class.clone())),
+    );
     if said.totals == found {
         return Ok(());
     }
     let by_key = |totals: &[LineTotal]| -> BTreeMap<_, u32> {
-        totals.iter().map(|total| ((total.term.clone(), total.giver), total.lines)).collect()
+        totals
+            .iter()
+            .map(|total| ((total.term.clone(), total.giver, total.class.clone()), total.lines))
+            .collect()
     };
     let (said, found) = (by_key(&said.totals), by_key(&found));
     for key in said.keys().chain(found.keys()) {
         let lines = |totals: &BTreeMap<_, u32>| {
             totals.get(key).map_or_else(|| "none".to_owned(), |lines| format!("{lines} lines"))
         };
-        let what = format!("what {} gives under {}", principal(key.1), about::term(key.0.as_ref()));
+        let class = key.2.as_ref().map(|class| format!(" of class {class}")).unwrap_or_default();
+        let what = format!("what {} gives{class} under {}", principal(key.1), about::term(key.0.as_ref()));
         check_same(&what, &lines(&said), &lines(&found))?;
     }
     Ok(())

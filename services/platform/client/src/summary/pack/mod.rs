@@ -16,6 +16,7 @@ use homeward_ledger::batch::Line;
 use homeward_ledger::settlement::BatchResult;
 use homeward_payload::compose::Payload as _;
 use homeward_payload::domain::{Body, Principal, ProposeBatch, ProposedLine, TermReference};
+use homeward_payload::ids::TermCode;
 use homeward_payload::ids::{Digest, SubjectRef};
 use homeward_payload::parse::{ParseError, parse_statement};
 use homeward_payload::proto::payload::v1 as proto;
@@ -55,6 +56,8 @@ struct Pack {
     previous: Option<Proposal>,
     lines: Vec<Line>,
     witnessed: BTreeMap<Principal, u32>,
+    /// The name of each line's class, as the own service tells; nothing where it names none.
+    classes: Vec<Option<TermCode>>,
 }
 
 /// Whether a statement binds digests that only a pack makes readable.
@@ -126,7 +129,10 @@ impl Pack {
         let lines = lines.map(|(line, (number, proposed))| read_line(line, number, proposed));
         let lines = lines.collect::<Result<_, _>>()?;
         let witnessed = message.witnessed.iter().map(read_count).collect::<Result<_, _>>()?;
-        Ok(Self { proposal, previous, lines, witnessed })
+        let classes = message.lines.iter().zip(proposal.numbered());
+        let classes = classes.map(|(line, (number, proposed))| read_class(line, number, proposed));
+        let classes = classes.collect::<Result<_, _>>()?;
+        Ok(Self { proposal, previous, lines, witnessed, classes })
     }
 
     /// What the batch came to, as the ledger computes it.
@@ -158,14 +164,29 @@ fn read_line(line: &api::BatchLine, number: u32, proposed: &ProposedLine) -> Res
         giver: party_named(&line.giver).ok_or_else(|| unknown("giver", &line.giver))?,
         // The ledger's own keys of terms; the proposal has their names.
         term: None,
+        class: 0,
         also_terms: Vec::new(),
         state: line_state_named(&line.state).ok_or_else(|| unknown("state", &line.state))?,
+        settled_state: None,
         cleared_until: None,
         departed: line.departed,
         claimed: line.claimed,
         missed: false,
         seal_remark: line.seal_remark,
     })
+}
+
+// The proposal holds the place of a class; its name is looked up by the own service.
+fn read_class(
+    line: &api::BatchLine,
+    number: u32,
+    proposed: &ProposedLine,
+) -> Result<Option<TermCode>, PackFault> {
+    let class = TermCode::new(&line.term_class);
+    if class.is_some() != (proposed.class != 0) {
+        return Err(malformed(format!("line {number} has another class than its proposal")));
+    }
+    Ok(class)
 }
 
 fn read_count(count: &api::NamedCount) -> Result<(Principal, u32), PackFault> {

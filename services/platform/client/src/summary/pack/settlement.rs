@@ -65,5 +65,8 @@ const fn outcome(state: LineState) -> &'static str {
         LineState::Withdrawn => "taken back",
         LineState::ReturnedToPool => "returned to the pool",
         LineState::Substituted => "replaced by another",
+        LineState::Aborted => "broken off, back in the pool",
+        LineState::MovedToRelease => "taken out for a sanitary release",
+        LineState::RefusedAtPoint => "refused at the point",
     }
 }

@@ -44,8 +44,10 @@ fn proposal(
                 subject: reference(*number),
                 term: *term,
                 also_terms: vec![],
+                term_class: 0,
             })
             .collect(),
+        tranche: None,
     }
 }
 
@@ -90,6 +92,7 @@ fn confirmation() -> proto::ConfirmBatch {
         term: term.to_owned(),
         giver: proto::Principal::from(giver).into(),
         lines,
+        term_class: String::new(),
     };
     proto::ConfirmBatch {
         batch_id: UUID.to_vec(),
@@ -147,8 +150,20 @@ fn a_confirmation_says_which_lines_it_is_of() {
         revision: 1,
         content_digest: first().content_digest().to_vec(),
         totals: vec![
-            proto::LineTotal { agreement: "round".into(), term: "ANY".into(), giver: 1, lines: 1 },
-            proto::LineTotal { agreement: "round".into(), term: "YOUNG".into(), giver: 1, lines: 2 },
+            proto::LineTotal {
+                agreement: "round".into(),
+                term: "ANY".into(),
+                giver: 1,
+                lines: 1,
+                ..Default::default()
+            },
+            proto::LineTotal {
+                agreement: "round".into(),
+                term: "YOUNG".into(),
+                giver: 1,
+                lines: 2,
+                ..Default::default()
+            },
         ],
         ..confirmation()
     };
@@ -189,6 +204,10 @@ fn what_differs_is_named_and_not_signed() {
     check(|_, pack| pack.lines[3].giver = "party-a".to_owned(), &["under goodwill", "differs"]);
     check(|_, pack| pack.lines[0].giver = "neutral".to_owned(), &["unknown giver \"neutral\""]);
     check(|_, pack| pack.lines[0].state = "LOST".to_owned(), &["line 1", "unknown state"]);
+    check(
+        |_, pack| pack.lines[0].term_class = "CAPTAIN".to_owned(),
+        &["line 1 has another class than its proposal"],
+    );
     check(|_, pack| pack.lines.swap(0, 1), &["line 1 is not that of its proposal"]);
     check(|_, pack| pack.lines.truncate(3), &["it has 3 lines, its proposal 4"]);
     check(|_, pack| pack.previous_proposal.clear(), &["the revision before is not the one"]);

@@ -1,0 +1,113 @@
+//! Children's cases, one at a time: there is no list of them.
+
+mod action;
+mod draft;
+mod file;
+mod paper;
+mod show;
+
+pub(super) use action::Action;
+
+use anyhow::Context as _;
+use homeward_api::delegation::v1::FindCaseRequest;
+use homeward_api::delegation::v1::child_case_service_client::ChildCaseServiceClient;
+use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
+use homeward_api::ledger::v1::{GetChildCaseRequest, GetChildCaseResponse};
+use homeward_api::mediator::v1::NoteReturnPlanRequest;
+use homeward_api::mediator::v1::coordination_service_client::CoordinationServiceClient;
+use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
+use homeward_api::participant::v1::{Draft, SayStatementRequest};
+use homeward_payload::ids::{CaseId, Digest};
+use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
+use prost::Message as _;
+use tonic::transport::Channel;
+
+use super::prepare::told;
+
+/// Digits of a digest in a request id.
+const REQUEST_DIGITS: usize = 32;
+
+/// Runs an action.
+///
+/// # Errors
+/// If a file cannot be read, or the service does not answer or refuses.
+pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow::Result<()> {
+    match action {
+        Action::Show { case, purpose } => {
+            let case = resolve(&channel, case).await?;
+            show::run(channel, &case, purpose.as_deref(), json).await
+        }
+        Action::Assign { case, officer } => {
+            let case = resolve(&channel, case).await?;
+            file::assign(channel, &case, officer, json).await
+        }
+        Action::Diary(entry) => {
+            let case = resolve(&channel, &entry.case).await?;
+            file::enter(channel, &case, entry, json).await
+        }
+        Action::Card(card) => {
+            let case = resolve(&channel, &card.case).await?;
+            paper::card(channel, &case, card, json).await
+        }
+        Action::Paper { case, kind, file, withheld } => {
+            let case = resolve(&channel, case).await?;
+            paper::seal_alone(channel, &case, (kind, file, *withheld), json).await
+        }
+        Action::Papers { case, purpose } => {
+            let case = resolve(&channel, case).await?;
+            paper::list(channel, &case, purpose, json).await
+        }
+        Action::Read { case, root, purpose, out } => {
+            let case = resolve(&channel, case).await?;
+            paper::read(channel, (&case, root, purpose), out.as_deref(), json).await
+        }
+        Action::Note { case } => note(channel, case, json).await,
+        said => say(channel, said, json).await,
+    }
+}
+
+/// Says what an action says, through the own service's desk.
+async fn say(channel: Channel, action: &Action, json: bool) -> anyhow::Result<()> {
+    let (content, cases) = draft::content(&channel, action).await?;
+    let mut states = Vec::new();
+    for case in &cases {
+        states.extend(get(&channel, case).await?.changes.to_be_bytes());
+    }
+    let draft = Draft { draft: Some(content) };
+    // The same command on the same state of the case is the same request; on another state it is a new one.
+    let request = Digest::of(&[draft.encode_to_vec(), states].concat()).to_string();
+    let request_id = format!("child-{}", request.get(..REQUEST_DIGITS).unwrap_or(&request));
+    let request = SayStatementRequest { draft: Some(draft), not_after_us: 0, request_id };
+    let mut desk = StatementDeskServiceClient::new(channel);
+    let answer = desk.say_statement(request).await?.into_inner().answer;
+    println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
+    Ok(())
+}
+
+/// The mediator notes the plan that stands.
+async fn note(channel: Channel, case: &str, json: bool) -> anyhow::Result<()> {
+    let request = NoteReturnPlanRequest { case_id: case.to_owned() };
+    let mut coordination = CoordinationServiceClient::new(channel);
+    let answer = coordination.note_return_plan(request).await?.into_inner().answer;
+    println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
+    Ok(())
+}
+
+/// The reference of a case: as it is, or for the number that the own delegation knows it by.
+async fn resolve(channel: &Channel, typed: &str) -> anyhow::Result<String> {
+    if CaseId::from_hex(typed).is_some() {
+        return Ok(typed.to_owned());
+    }
+    let mut cases = ChildCaseServiceClient::new(channel.clone());
+    let found = cases.find_case(FindCaseRequest { case_ref: typed.to_owned() }).await;
+    let found = found.with_context(|| {
+        format!("{typed:?} is no reference of a case (32 hex digits) and no case number known here")
+    })?;
+    Ok(found.into_inner().case_id)
+}
+
+async fn get(channel: &Channel, case: &str) -> anyhow::Result<GetChildCaseResponse> {
+    let mut reads =
+        LedgerServiceClient::new(channel.clone()).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
+    Ok(reads.get_child_case(GetChildCaseRequest { case_id: case.to_owned() }).await?.into_inner())
+}
