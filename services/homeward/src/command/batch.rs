@@ -57,7 +57,7 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
         Action::List => list(&mut reads, json).await,
         Action::Say(spoken) => {
             let names = Names::read(&mut reads).await?;
-            course::say(channel, &names, spoken, json).await
+            course::speak(channel, &names, spoken, json).await
         }
         Action::Show { batch } => show(&mut reads, batch, json).await,
         Action::Lines { batch, revision, state } => {

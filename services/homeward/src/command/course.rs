@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use anyhow::{Context as _, ensure};
 use clap::{Subcommand, ValueEnum};
 use homeward_api::participant::v1::draft::Draft as Content;
-use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
-use homeward_api::participant::v1::{Draft, SayStatementRequest};
 use homeward_payload::ids::SubjectRef;
 use homeward_payload::proto::payload::v1 as proto;
 use tonic::transport::Channel;
 
 use super::names::Names;
-use super::prepare::{Ground, batch_id, digest_of, step_back, time, told};
+use super::prepare::{Ground, batch_id, step_back, time};
+use super::saying::{Occasion, digest_of, say};
 
 /// What one officer of a side signs.
 #[derive(Debug, Subcommand)]
@@ -259,7 +258,7 @@ pub(super) enum Spoken {
 }
 
 impl Spoken {
-    async fn content(&self, channel: &Channel, names: &Names) -> anyhow::Result<(&'static str, Content)> {
+    async fn content(&self, channel: &Channel, names: &Names) -> anyhow::Result<Content> {
         let id = async |name: &str| batch_id(channel, name).await;
         Ok(match self {
             Self::Notice { batch, route, giver } => {
@@ -270,28 +269,28 @@ impl Spoken {
                     notice_digest: digest_of(route)?,
                     ..Default::default()
                 };
-                ("notice", Content::NoticeRoute(notice))
+                Content::NoticeRoute(notice)
             }
             Self::Acknowledge { batch } => {
                 let batch_id = id(batch).await?;
                 let known = proto::AcknowledgeRoute { batch_id, ..Default::default() };
-                ("acknowledge", Content::AcknowledgeRoute(known))
+                Content::AcknowledgeRoute(known)
             }
             Self::Ready { batch, giver } => {
                 let (batch_id, giver) = (id(batch).await?, giver_of(giver, names)?.into());
-                ("ready", Content::ReportReady(proto::ReportReady { batch_id, giver, ..Default::default() }))
+                Content::ReportReady(proto::ReportReady { batch_id, giver, ..Default::default() })
             }
             Self::OpenLegs { batch } => {
                 let batch_id = id(batch).await?;
-                ("open-legs", Content::OpenLegs(proto::OpenLegs { batch_id, ..Default::default() }))
+                Content::OpenLegs(proto::OpenLegs { batch_id, ..Default::default() })
             }
             Self::Attest { batch } => {
                 let batch_id = id(batch).await?;
-                ("attest", Content::AttestRecord(proto::AttestRecord { batch_id, ..Default::default() }))
+                Content::AttestRecord(proto::AttestRecord { batch_id, ..Default::default() })
             }
-            Self::RefuseRecord { batch, ground } => ("refuse", refuse(id(batch).await?, *ground)),
-            Self::Postpone { batch, ground } => ("postpone", postpone(id(batch).await?, *ground)),
-            Self::Abort { batch, ground } => ("abort", abort(id(batch).await?, *ground)),
+            Self::RefuseRecord { batch, ground } => refuse(id(batch).await?, *ground),
+            Self::Postpone { batch, ground } => postpone(id(batch).await?, *ground),
+            Self::Abort { batch, ground } => abort(id(batch).await?, *ground),
         })
     }
 }
@@ -300,15 +299,14 @@ impl Spoken {
 ///
 /// # Errors
 /// If the service does not answer, or it is refused.
-pub(super) async fn say(channel: Channel, names: &Names, spoken: &Spoken, json: bool) -> anyhow::Result<()> {
-    let (what, content) = spoken.content(&channel, names).await?;
-    // Said anew each time: what fills the draft may have changed since the same was typed before.
-    let request_id = format!("{what}-{}", jiff::Timestamp::now().as_microsecond());
-    let request =
-        SayStatementRequest { draft: Some(Draft { draft: Some(content) }), not_after_us: 0, request_id };
-    let answer = StatementDeskServiceClient::new(channel).say_statement(request).await?.into_inner().answer;
-    println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
-    Ok(())
+pub(super) async fn speak(
+    channel: Channel,
+    names: &Names,
+    spoken: &Spoken,
+    json: bool,
+) -> anyhow::Result<()> {
+    let content = spoken.content(&channel, names).await?;
+    say(channel, content, Occasion::Anew, json).await
 }
 
 fn giver_of(typed: &str, names: &Names) -> anyhow::Result<proto::Principal> {

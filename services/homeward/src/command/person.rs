@@ -12,7 +12,7 @@ use tonic::transport::Channel;
 
 use super::names::Names;
 use super::output;
-use super::saying::{digest_of, new_reference, principal, reference, references, say};
+use super::saying::{digest_of, new_reference, principal, reference, references, say_made};
 use crate::tables::table;
 
 /// What to show or say.
@@ -164,7 +164,7 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
         Action::Death(death) => Content::ReportDeath(reported(&channel, death).await?),
         other => content(other)?,
     };
-    say(channel, content, &made, json).await
+    say_made(channel, content, &made, json).await
 }
 
 fn content(action: &Action) -> anyhow::Result<Content> {

@@ -14,7 +14,7 @@ use homeward_api::participant::v1::{
     DetachedSignature, Draft, PrepareStatementRequest, PreparedStatement, SubmitSignedRequest,
 };
 use homeward_payload::domain::Body;
-use homeward_payload::ids::{BatchId, Digest};
+use homeward_payload::ids::BatchId;
 use homeward_payload::parse::parse_statement;
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
@@ -26,6 +26,7 @@ use super::course::Course;
 use super::output;
 use super::prepare_terms;
 use super::prepared::PreparedFile;
+use super::saying::digest_of;
 
 /// What to prepare.
 #[derive(Debug, Args)]
@@ -277,15 +278,6 @@ async fn content(channel: &Channel, what: &What) -> anyhow::Result<Content> {
         }
         What::Terms(what) => prepare_terms::content(channel, what).await?,
     })
-}
-
-/// SHA-256 of a file: all that the log tells of it.
-///
-/// # Errors
-/// If it cannot be read.
-pub(super) fn digest_of(file: &Path) -> anyhow::Result<Vec<u8>> {
-    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Ok(Digest::of(&bytes).to_vec())
 }
 
 /// The id of the batch that somebody names by its id or short code.

@@ -11,7 +11,7 @@ use homeward_payload::proto::payload::v1 as proto;
 use tonic::transport::Channel;
 
 use super::prepare::batch_id;
-use super::saying::{digest_of, new_reference, principal, reference, references, say, time_or_now};
+use super::saying::{digest_of, new_reference, principal, reference, references, say_made, time_or_now};
 
 /// Most items that one command draws references for.
 const ITEMS_MAX: u32 = 500;
@@ -252,7 +252,7 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
         other => (content(&channel, other).await?, Vec::new()),
     };
     let made: Vec<(&str, String)> = made.iter().map(|(name, value)| (*name, hex::encode(value))).collect();
-    say(channel, content, &made, json).await
+    say_made(channel, content, &made, json).await
 }
 
 type Made = Vec<(&'static str, [u8; 16])>;

@@ -11,7 +11,6 @@ use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::round_service_client::RoundServiceClient;
 use homeward_api::mediator::v1::coordination_service_client::CoordinationServiceClient;
 use homeward_api::mediator::v1::{OpenRoundRequest, ReleaseListsRequest};
-use homeward_api::participant::v1::Draft;
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::ids::{Digest, ListId, RoundId};
 use homeward_payload::proto::payload::v1 as proto;
@@ -21,7 +20,7 @@ use tonic::transport::Channel;
 use super::names::Names;
 use super::output;
 use super::prepare::{time, told};
-use super::say::say;
+use super::saying::{Occasion, say};
 use crate::tables::table;
 
 /// Rows of one call.
@@ -198,7 +197,7 @@ async fn remark(channel: Channel, asked: &Remark, json: bool) -> anyhow::Result<
         withdrawn: asked.withdraw.clone(),
         remarks_digest: Digest::of(&remarks).to_vec(),
     };
-    say(channel, Draft { draft: Some(Content::RemarkList(said)) }, None, json).await
+    say(channel, Content::RemarkList(said), Occasion::Same, json).await
 }
 
 async fn list(channel: Channel, json: bool) -> anyhow::Result<()> {

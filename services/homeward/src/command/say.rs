@@ -4,18 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
-use homeward_api::participant::v1::{Draft, SayStatementRequest};
-use homeward_payload::ids::Digest;
+use homeward_api::participant::v1::Draft;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 use tonic::transport::Channel;
 
-use super::prepare::told;
+use super::saying::{Occasion, say};
 
 /// The message a draft file holds.
 const DRAFT: &str = "homeward.participant.v1.Draft";
-/// Digits of the file's digest in a request id that is not chosen.
-const REQUEST_ID_DIGITS: usize = 32;
 
 /// What to say.
 #[derive(Debug, Args)]
@@ -35,28 +31,10 @@ pub(super) struct Request {
 pub(super) async fn run(channel: Channel, request: &Request, json: bool) -> anyhow::Result<()> {
     let text =
         std::fs::read(&request.file).with_context(|| format!("{} cannot be read", request.file.display()))?;
-    let draft = draft(&request.file, &text)?;
-    say(channel, draft, request.request_id.as_deref(), json).await
-}
-
-/// Says a draft, under the digest of its bytes where no request id is chosen.
-///
-/// # Errors
-/// If the service does not answer, or the statement is refused.
-pub(super) async fn say(
-    channel: Channel,
-    draft: Draft,
-    request_id: Option<&str>,
-    json: bool,
-) -> anyhow::Result<()> {
-    let digest = Digest::of(&prost::Message::encode_to_vec(&draft)).to_string();
-    let request_id =
-        request_id.map_or_else(|| digest.chars().take(REQUEST_ID_DIGITS).collect(), str::to_owned);
-    let mut desk = StatementDeskServiceClient::new(channel);
-    let said = SayStatementRequest { draft: Some(draft), not_after_us: 0, request_id };
-    let answer = desk.say_statement(said).await?.into_inner().answer;
-    println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
-    Ok(())
+    let content = draft(&request.file, &text)?.draft;
+    let content = content.with_context(|| format!("{} says nothing", request.file.display()))?;
+    let occasion = request.request_id.as_deref().map_or(Occasion::Same, Occasion::Chosen);
+    say(channel, content, occasion, json).await
 }
 
 /// Reads a draft in the protobuf JSON mapping.

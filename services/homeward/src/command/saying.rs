@@ -6,37 +6,91 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow, ensure};
 use homeward_api::ledger::v1::GetStateRequest;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
+use homeward_api::log::v1::StatementAnswer;
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
 use homeward_api::participant::v1::{Draft, SayStatementRequest};
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::{Digest, SubjectRef};
 use homeward_payload::proto::payload::v1 as proto;
+use prost::Message as _;
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
 use super::names::Names;
 use super::{output, prepare};
 
+/// Digits of a digest in a request id.
+const REQUEST_ID_DIGITS: usize = 32;
 /// Largest file of which a command takes the digest.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// Says something and prints what became of it. `made` are references that the command drew.
+/// When a command that is given again is the same request, which gets the first answer and says nothing more.
+pub(super) enum Occasion<'a> {
+    /// Under this request id, which the caller chose.
+    Chosen(&'a str),
+    /// Whenever it says the same.
+    Same,
+    /// As long as what it is about stands as described here.
+    While(&'a [u8]),
+    /// Never: what the service fills in may have changed since.
+    Anew,
+}
+
+impl Occasion<'_> {
+    fn request_id(&self, draft: &Draft) -> anyhow::Result<String> {
+        let of = |state: &[u8]| {
+            let digest = Digest::of(&[&draft.encode_to_vec(), state].concat()).to_string();
+            digest.chars().take(REQUEST_ID_DIGITS).collect()
+        };
+        Ok(match self {
+            Self::Chosen(id) => (*id).to_owned(),
+            Self::Same => of(&[]),
+            Self::While(state) => of(state),
+            Self::Anew => hex::encode(new_reference()?),
+        })
+    }
+}
+
+/// Says a draft; nothing is answered where it waits for the mediator.
+///
+/// # Errors
+/// If the service does not answer.
+pub(super) async fn ask(
+    channel: Channel,
+    content: Content,
+    occasion: Occasion<'_>,
+) -> anyhow::Result<Option<StatementAnswer>> {
+    let draft = Draft { draft: Some(content) };
+    let request_id = occasion.request_id(&draft)?;
+    let request = SayStatementRequest { draft: Some(draft), not_after_us: 0, request_id };
+    Ok(StatementDeskServiceClient::new(channel).say_statement(request).await?.into_inner().answer)
+}
+
+/// Says a draft and prints what became of it.
 ///
 /// # Errors
 /// If the service does not answer, or the statement is refused.
 pub(super) async fn say(
     channel: Channel,
     content: Content,
+    occasion: Occasion<'_>,
+    json: bool,
+) -> anyhow::Result<()> {
+    prepare::tell(ask(channel, content, occasion).await?, json)
+}
+
+/// Says a draft about references that the command drew, and prints them too.
+///
+/// # Errors
+/// If the service does not answer, or the statement is refused.
+pub(super) async fn say_made(
+    channel: Channel,
+    content: Content,
     made: &[(&str, String)],
     json: bool,
 ) -> anyhow::Result<()> {
-    let request = SayStatementRequest {
-        draft: Some(Draft { draft: Some(content) }),
-        not_after_us: 0,
-        request_id: hex::encode(new_reference()?),
-    };
-    let answer = StatementDeskServiceClient::new(channel).say_statement(request).await?.into_inner().answer;
+    let answer = ask(channel, content, Occasion::Anew).await?;
     let told = prepare::told(answer.and_then(|answer| answer.answer), json)?;
     if json {
         let receipt: Value = serde_json::from_str(&told)?;
@@ -111,4 +165,27 @@ pub(super) async fn time_or_now(channel: &Channel, typed: Option<&str>) -> anyho
     }
     let state = LedgerServiceClient::new(channel.clone()).get_state(GetStateRequest {}).await?;
     Ok(state.into_inner().newest_time_us)
+}
+
+#[cfg(test)]
+mod tests {
+    use homeward_payload::proto::payload::v1::LiftRetention;
+
+    use super::*;
+
+    #[test]
+    fn what_is_said_again_is_one_request_on_one_occasion() {
+        let draft = |subject: u8| Draft {
+            draft: Some(Content::LiftRetention(LiftRetention { header: None, subject: vec![subject; 16] })),
+        };
+        let id = |occasion: &Occasion<'_>, subject: u8| occasion.request_id(&draft(subject)).unwrap();
+        for occasion in [Occasion::Same, Occasion::While(b"as it stands")] {
+            assert_eq!(id(&occasion, 1), id(&occasion, 1));
+            assert_ne!(id(&occasion, 1), id(&occasion, 2));
+            assert_eq!(id(&occasion, 1).len(), REQUEST_ID_DIGITS);
+        }
+        assert_ne!(id(&Occasion::While(b"before"), 1), id(&Occasion::While(b"after"), 1));
+        assert_ne!(id(&Occasion::Anew, 1), id(&Occasion::Anew, 1));
+        assert_eq!(id(&Occasion::Chosen("chosen"), 1), "chosen");
+    }
 }

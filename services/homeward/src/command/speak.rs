@@ -3,23 +3,17 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use homeward_api::ledger::v1::GetBatchRequest;
-use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
-use homeward_api::participant::v1::{Draft, PrepareStatementRequest, SayStatementRequest};
+use homeward_api::participant::v1::{Draft, PrepareStatementRequest};
 use homeward_payload::domain::Role;
-use homeward_payload::ids::{BatchId, Digest};
 use homeward_payload::parse::parse_statement;
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_shell::identity::Principal;
-use prost::Message as _;
 use tonic::transport::Channel;
 
 use super::prepare;
-
-/// Digits of the digest of a draft in a request id.
-const REQUEST_DIGITS: usize = 32;
+use super::saying::{self, Occasion};
 
 /// Who calls, and where.
 pub(super) struct Voice {
@@ -43,20 +37,17 @@ impl Voice {
         occasion: &str,
         out: &Path,
     ) -> anyhow::Result<()> {
-        let draft = Draft { draft: Some(content) };
+        let draft = Draft { draft: Some(content.clone()) };
         let mut desk = StatementDeskServiceClient::new(self.channel.clone());
-        let request = PrepareStatementRequest { draft: Some(draft.clone()), not_after_us: 0 };
+        let request = PrepareStatementRequest { draft: Some(draft), not_after_us: 0 };
         let prepared = desk.prepare_statement(request).await?.into_inner().prepared;
         let prepared = prepared.context("the service prepared nothing")?;
         let statement = parse_statement(&prepared.payload_type, &prepared.payload, Vec::new())?;
         if statement.header.role != Role::Service {
             return prepare::write(&self.channel, prepared, out, self.json).await;
         }
-        let digest = Digest::of(&[&draft.encode_to_vec(), occasion.as_bytes()].concat()).to_string();
-        let request_id = format!("say-{}", digest.get(..REQUEST_DIGITS).unwrap_or(&digest));
-        let request = SayStatementRequest { draft: Some(draft), not_after_us: 0, request_id };
-        let answer = desk.say_statement(request).await?.into_inner().answer;
-        prepare::tell(answer, self.json)
+        let occasion = Occasion::While(occasion.as_bytes());
+        saying::say(self.channel.clone(), content, occasion, self.json).await
     }
 
     /// The id of a batch by its id or short code.
@@ -64,10 +55,7 @@ impl Voice {
     /// # Errors
     /// If there is none.
     pub(super) async fn batch(&self, named: &str) -> anyhow::Result<Vec<u8>> {
-        let mut reads = LedgerServiceClient::new(self.channel.clone());
-        let answer = reads.get_batch(GetBatchRequest { batch: named.to_owned() }).await?.into_inner();
-        let id = answer.batch.and_then(|batch| BatchId::from_hex(&batch.batch));
-        id.map(|id| id.to_vec()).context("the service gave no batch id")
+        prepare::batch_id(&self.channel, named).await
     }
 
     /// Lines of a batch, written as CODE:1-4,7.
@@ -79,15 +67,6 @@ impl Voice {
             text.split_once(':').with_context(|| format!("{text:?} names no lines; write CODE:1-4,7"))?;
         Ok(proto::NamedLines { batch_id: self.batch(code).await?, revision: 0, lines: numbers(lines)? })
     }
-}
-
-/// The SHA-256 of a file: all of it that goes on the log.
-///
-/// # Errors
-/// If it cannot be read.
-pub(super) fn digest(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    Ok(Digest::of(&bytes).to_vec())
 }
 
 /// A party by its word.

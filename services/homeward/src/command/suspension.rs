@@ -18,7 +18,8 @@ use homeward_shell::identity::Principal;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 
 use super::names::Names;
-use super::speak::{Voice, digest, numbers};
+use super::saying::digest_of;
+use super::speak::{Voice, numbers};
 use super::{output, prepare};
 use crate::tables::table;
 
@@ -106,7 +107,7 @@ pub(super) async fn suspend(voice: &Voice, request: &Suspend) -> anyhow::Result<
     };
     let ground = i32::from(ground_of(ground));
     let separate = |file: &Option<PathBuf>| -> anyhow::Result<Option<proto::SeparateReason>> {
-        let digest = file.as_deref().map(digest).transpose()?;
+        let digest = file.as_deref().map(digest_of).transpose()?;
         Ok(digest.map(|reason_digest| proto::SeparateReason { ground, reason_digest }))
     };
     let said = proto::SuspendAgreement {
@@ -116,7 +117,7 @@ pub(super) async fn suspend(voice: &Voice, request: &Suspend) -> anyhow::Result<
         terms: request.terms.clone(),
         joint: request.joint,
         ground,
-        reason_digest: digest(reason)?,
+        reason_digest: digest_of(reason)?,
         medical: separate(&request.medical)?,
         children: separate(&request.children)?,
     };

@@ -15,17 +15,12 @@ use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{GetChildCaseRequest, GetChildCaseResponse};
 use homeward_api::mediator::v1::NoteReturnPlanRequest;
 use homeward_api::mediator::v1::coordination_service_client::CoordinationServiceClient;
-use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
-use homeward_api::participant::v1::{Draft, SayStatementRequest};
-use homeward_payload::ids::{CaseId, Digest};
+use homeward_payload::ids::CaseId;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
-use prost::Message as _;
 use tonic::transport::Channel;
 
 use super::prepare::told;
-
-/// Digits of a digest in a request id.
-const REQUEST_DIGITS: usize = 32;
+use super::saying::{self, Occasion};
 
 /// Runs an action.
 ///
@@ -73,15 +68,8 @@ async fn say(channel: Channel, action: &Action, json: bool) -> anyhow::Result<()
     for case in &cases {
         states.extend(get(&channel, case).await?.changes.to_be_bytes());
     }
-    let draft = Draft { draft: Some(content) };
     // The same command on the same state of the case is the same request; on another state it is a new one.
-    let request = Digest::of(&[draft.encode_to_vec(), states].concat()).to_string();
-    let request_id = format!("child-{}", request.get(..REQUEST_DIGITS).unwrap_or(&request));
-    let request = SayStatementRequest { draft: Some(draft), not_after_us: 0, request_id };
-    let mut desk = StatementDeskServiceClient::new(channel);
-    let answer = desk.say_statement(request).await?.into_inner().answer;
-    println!("{}", told(answer.and_then(|answer| answer.answer), json)?);
-    Ok(())
+    saying::say(channel, content, Occasion::While(&states), json).await
 }
 
 /// The mediator notes the plan that stands.

@@ -20,7 +20,8 @@ use homeward_payload::proto::payload::v1 as proto;
 use homeward_shell::identity::Principal;
 
 use super::prepare;
-use super::speak::{Voice, digest};
+use super::saying::digest_of;
+use super::speak::Voice;
 
 /// What to do about disputes.
 #[derive(Debug, Args)]
@@ -181,12 +182,12 @@ async fn said(voice: &Voice, action: &Action) -> anyhow::Result<Said> {
         Action::Appeal { dispute, grounds } => Said::Appeal(proto::AppealDismissal {
             header: None,
             dispute_id: id(voice, dispute).await?,
-            grounds_digest: digest(grounds)?,
+            grounds_digest: digest_of(grounds)?,
         }),
         Action::Evidence { dispute, documents } => Said::Evidence(proto::SubmitEvidence {
             header: None,
             dispute_id: id(voice, dispute).await?,
-            documents: documents.iter().map(|path| digest(path)).collect::<Result<_, _>>()?,
+            documents: documents.iter().map(|path| digest_of(path)).collect::<Result<_, _>>()?,
         }),
         Action::Accept { dispute } => Said::Accept(proto::AcceptResolution {
             dispute_id: id(voice, dispute).await?,
@@ -201,7 +202,7 @@ async fn said(voice: &Voice, action: &Action) -> anyhow::Result<Said> {
                 batch_id: voice.batch(batch).await?,
                 giver: super::speak::party(voice.principal.name())
                     .context("the party that gave the lines explains the difference")?,
-                explanation_digest: digest(explanation)?,
+                explanation_digest: digest_of(explanation)?,
             }),
         }),
         Action::Unresolved { .. } | Action::List { .. } | Action::Show { .. } => {

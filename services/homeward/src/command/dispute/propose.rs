@@ -7,7 +7,8 @@ use clap::Args;
 use homeward_payload::proto::payload::v1 as proto;
 use proto::resolution_effect::Effect;
 
-use super::super::speak::{Voice, digest, party};
+use super::super::saying::digest_of;
+use super::super::speak::{Voice, party};
 
 /// What to propose; everything that follows is said.
 #[derive(Debug, Args)]
@@ -52,7 +53,7 @@ pub(super) async fn said(voice: &Voice, request: &Request) -> anyhow::Result<pro
     }
     for text in &request.explain {
         let (batch_id, giver, file) = counted(voice, text).await?;
-        let explanation_digest = digest(Path::new(file))?;
+        let explanation_digest = digest_of(Path::new(file))?;
         effects.push(Effect::Explain(proto::DiscrepancyExplanation { batch_id, giver, explanation_digest }));
     }
     if request.lift {

@@ -8,7 +8,8 @@ use homeward_payload::ids::{CaseId, SubjectRef};
 use homeward_payload::proto::payload::v1 as proto;
 use proto::dispute_scope::Scope;
 
-use super::super::speak::{Voice, digest, party};
+use super::super::saying::digest_of;
+use super::super::speak::{Voice, party};
 
 /// What to raise: exactly one of lines, batch, term, subjects, case and difference.
 #[derive(Debug, Args)]
@@ -59,7 +60,7 @@ pub(super) async fn said(voice: &Voice, request: &Request) -> anyhow::Result<pro
         dispute_id: Vec::new(),
         kind: kind(request.kind).into(),
         scope: Some(proto::DisputeScope { scope: Some(scope(voice, request).await?) }),
-        grounds_digest: digest(&request.grounds)?,
+        grounds_digest: digest_of(&request.grounds)?,
     })
 }
 
