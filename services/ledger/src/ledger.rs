@@ -51,6 +51,8 @@ pub struct Ledger {
     pub publications: BTreeMap<AgreementCode, Publication>,
     /// Batches.
     pub batches: BTreeMap<BatchId, Batch>,
+    /// Ids of the batches in the order in which they were proposed, which an id chosen by its author does not tell.
+    pub batches_in_order: Vec<BatchId>,
     /// Double-entry accounts per term and giver.
     pub accounts: Accounts,
     /// Disputes, and what became of differences between counts.
@@ -99,6 +101,7 @@ impl Ledger {
             sought: BTreeMap::new(),
             publications: BTreeMap::new(),
             batches: BTreeMap::new(),
+            batches_in_order: Vec::new(),
             accounts: Accounts::default(),
             disputes: crate::dispute::Disputes::default(),
             suspensions: crate::suspension::Suspensions::default(),

@@ -146,6 +146,9 @@ pub(crate) fn put_in_force(
     phase: Phase,
 ) {
     let before = ledger.batches.remove(id);
+    if before.is_none() {
+        ledger.batches_in_order.push(*id);
+    }
     for (reference, state) in before.iter().flat_map(|batch| left_out(batch, &revision)) {
         if let Some(subject) = ledger.subjects.get_mut(&reference) {
             subject.newest_line = Some(NewestLine { batch: *id, state });

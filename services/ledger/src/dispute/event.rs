@@ -158,6 +158,7 @@ pub fn apply(ledger: &mut Ledger, event: &DisputeEvent) {
                 positions: [None, None],
             };
             ledger.disputes.by_id.insert(*dispute, raised);
+            ledger.disputes.in_order.push(*dispute);
         }
         DisputeEvent::LinesPosted { batch, state, lines } => {
             for number in lines {

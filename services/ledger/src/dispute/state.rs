@@ -25,6 +25,8 @@ pub const RESOLUTION_DAYS_MAX: u32 = 180;
 pub struct Disputes {
     /// Disputes by id.
     pub by_id: BTreeMap<DisputeId, Dispute>,
+    /// Their ids in the order in which they were raised, which an id chosen by its author does not tell.
+    pub in_order: Vec<DisputeId>,
     /// Digests of explanations, by batch and giver.
     pub explained: BTreeMap<(BatchId, Principal), Digest>,
     /// Counts that both sides agree on, by batch and giver. They stand beside the three that were given.

@@ -83,6 +83,9 @@ pub fn apply(ledger: &mut Ledger, event: &SuspensionEvent) {
                 lifted: BTreeSet::new(),
                 until: None,
             };
+            if !ledger.suspensions.by_id.contains_key(&said.suspension) {
+                ledger.suspensions.in_order.push(said.suspension);
+            }
             let suspension = ledger.suspensions.by_id.entry(said.suspension).or_insert_with(new);
             suspension.asked.insert(*party, *not_after);
         }

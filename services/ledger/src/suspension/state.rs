@@ -23,6 +23,8 @@ pub const REVALIDATION_DAYS: u32 = 14;
 pub struct Suspensions {
     /// Suspensions by id.
     pub by_id: BTreeMap<SuspensionId, Suspension>,
+    /// Their ids in the order in which they were first asked for.
+    pub in_order: Vec<SuspensionId>,
     /// Batches whose lines are to be stated anew.
     pub revalidations: BTreeMap<BatchId, Revalidation>,
 }

@@ -63,6 +63,19 @@ fn each_kind_holds_what_it_names_and_nothing_else() {
     check(DisputeKind::MedicalProcedure, two, &[], &[]);
 }
 
+// Ids are their authors' choice, and two of one millisecond have no order.
+// Shows F17, RaiseDispute, ProposeBatch.
+#[test]
+fn the_order_is_that_of_the_log_whatever_the_ids() {
+    let mut forum = life::cleared();
+    for number in [9, 2, 5] {
+        let scope = said::lines(&forum, 1, &[2]);
+        forum.must(A, said::raise(number, DisputeKind::Safety, scope));
+    }
+    assert_eq!(forum.ledger().disputes.in_order, [9, 2, 5].map(dispute_id));
+    assert_eq!(forum.ledger().batches_in_order, [batch_id(1)]);
+}
+
 // A safety hold stops its lines at once and nothing else.
 // Shows F17, INV-D1, RaiseDispute.
 #[test]

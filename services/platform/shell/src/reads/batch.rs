@@ -2,7 +2,7 @@
 
 use super::code::{CodeFault, code_of, parse_code};
 use super::course;
-use super::page::PageToken;
+use super::page::{PageToken, newest_first};
 use super::{page_size, words};
 use crate::status::Refusal;
 use homeward_api::ledger::v1 as api;
@@ -21,25 +21,16 @@ const BATCHES_MAX: usize = 500;
 const LINES_DEFAULT: usize = 1_000;
 const LINES_MAX: usize = 5_000;
 
-/// A page of batches, newest first: their ids begin with the time they were made at.
+/// A page of batches, newest first.
 pub(super) fn list(
     ledger: &Ledger,
     request: &api::ListBatchesRequest,
     now: Timestamp,
 ) -> Result<api::ListBatchesResponse, Status> {
-    let before = PageToken::decode(&request.page_token, &["batches"])?.map(|token| token.0);
     let rows = page_size(request.page_size, BATCHES_DEFAULT, BATCHES_MAX);
-    let end = before.map(|number| BatchId(number.to_be_bytes()));
-    let all = ledger.batches.iter().rev();
-    let mut rest = all.filter(|(id, _)| end.is_none_or(|end| **id < end)).peekable();
-    let mut batches = Vec::new();
-    let mut last = None;
-    while let Some((id, batch)) = rest.next_if(|_| batches.len() < rows) {
-        batches.push(describe(ledger, id, batch, now));
-        last = Some(u128::from_be_bytes(*id.as_bytes()));
-    }
-    let more = rest.peek().and(last);
-    let next_page_token = more.map(|last| PageToken(last).encode(&["batches"])).unwrap_or_default();
+    let row = |id: &BatchId| Some(describe(ledger, id, ledger.batches.get(id)?, now));
+    let (batches, next_page_token) =
+        newest_first(&ledger.batches_in_order, &request.page_token, &["batches"], rows, row)?;
     Ok(api::ListBatchesResponse { batches, next_page_token })
 }
 

@@ -1,7 +1,7 @@
 //! `homeward.ledger.v1.DisputeService`.
 
 use super::code::code_of;
-use super::page::PageToken;
+use super::page::newest_first;
 use super::page_size;
 use crate::disputing::line_numbers;
 use crate::limits::MESSAGE_BYTES_MAX;
@@ -68,21 +68,15 @@ fn list(
     now: Timestamp,
 ) -> Result<api::ListDisputesResponse, Status> {
     let bound = ["disputes", if request.open_only { "open" } else { "all" }];
-    let before = PageToken::decode(&request.page_token, &bound)?.map(|token| token.0);
     let rows = page_size(request.page_size, DISPUTES_DEFAULT, DISPUTES_MAX);
-    let end = before.map(|number| DisputeId(number.to_be_bytes()));
-    let asked = |(id, dispute): &(&DisputeId, &Dispute)| {
-        end.is_none_or(|end| **id < end) && !(request.open_only && dispute.state.is_ended())
+    let disputes = &ledger.disputes;
+    let row = |id: &DisputeId| {
+        let dispute = disputes.by_id.get(id)?;
+        let asked = !(request.open_only && dispute.state.is_ended());
+        asked.then(|| describe(ledger, id, dispute, now))
     };
-    let mut rest = ledger.disputes.by_id.iter().rev().filter(asked).peekable();
-    let mut disputes = Vec::new();
-    let mut last = None;
-    while let Some((id, dispute)) = rest.next_if(|_| disputes.len() < rows) {
-        disputes.push(describe(ledger, id, dispute, now));
-        last = Some(u128::from_be_bytes(*id.as_bytes()));
-    }
-    let more = rest.peek().and(last);
-    let next_page_token = more.map(|last| PageToken(last).encode(&bound)).unwrap_or_default();
+    let (disputes, next_page_token) =
+        newest_first(&disputes.in_order, &request.page_token, &bound, rows, row)?;
     Ok(api::ListDisputesResponse { disputes, next_page_token })
 }
 

@@ -38,6 +38,37 @@ impl PageToken {
     }
 }
 
+/// A page of what came into being in this order, the newest first, and the token of the page after it. `row` makes a
+/// row or leaves one out; a token holds a place in the order, which never changes. `request` is as for
+/// [`PageToken::encode`].
+///
+/// # Errors
+/// `PAGE_INVALID` for a token that was not given for this request.
+pub(super) fn newest_first<I, R>(
+    in_order: &[I],
+    token: &str,
+    request: &[&str],
+    rows: usize,
+    mut row: impl FnMut(&I) -> Option<R>,
+) -> Result<(Vec<R>, String), Status> {
+    let before = PageToken::decode(token, request)?.map(|token| token.0);
+    let end = before.map_or(in_order.len(), |place| usize::try_from(place).unwrap_or(usize::MAX));
+    let mut rest = in_order
+        .iter()
+        .enumerate()
+        .take(end)
+        .rev()
+        .filter_map(|(place, id)| row(id).map(|row| (place, row)))
+        .peekable();
+    let (mut page, mut last) = (Vec::new(), None);
+    while let Some((place, row)) = rest.next_if(|_| page.len() < rows) {
+        page.push(row);
+        last = Some(place);
+    }
+    let more = rest.peek().and(last);
+    Ok((page, more.map(|place| PageToken(place as u128).encode(request)).unwrap_or_default()))
+}
+
 /// Rows of a page: `asked`, held to `most`; `absent` where 0 was asked.
 pub fn page_size(asked: u32, absent: usize, most: usize) -> usize {
     match asked {
@@ -77,6 +108,23 @@ mod tests {
         for text in ["!", "AAAA", &format!("{token}A"), &token[1..]] {
             assert!(PageToken::decode(text, &["batch", "lines"]).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn pages_of_the_newest_first_leave_nothing_out_while_more_come() {
+        let mut all = vec![3, 1, 4, 1, 5, 9, 2, 6];
+        let odd = |number: &i32| (number % 2 == 1).then_some(*number);
+        let check = |all: &[i32], token: &str, expected: &[i32]| {
+            let (page, next) = newest_first(all, token, &["numbers"], 2, odd).unwrap();
+            assert_eq!(page, expected);
+            next
+        };
+        let second = check(&all, "", &[9, 5]);
+        all.push(7);
+        let third = check(&all, &second, &[1, 1]);
+        assert_eq!(check(&all, &third, &[3]), "");
+        assert!(newest_first(&all, &second, &["letters"], 2, odd).is_err());
+        assert_eq!(check(&[], "", &[]), "");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `homeward.ledger.v1.SuspensionService`.
 
-use super::page::PageToken;
+use super::page::newest_first;
 use super::page_size;
 use crate::limits::MESSAGE_BYTES_MAX;
 use crate::projection::Projection;
@@ -46,19 +46,11 @@ fn list(
     ledger: &Ledger,
     request: &api::ListSuspensionsRequest,
 ) -> Result<api::ListSuspensionsResponse, Status> {
-    let before = PageToken::decode(&request.page_token, &["suspensions"])?.map(|token| token.0);
     let rows = page_size(request.page_size, SUSPENSIONS_DEFAULT, SUSPENSIONS_MAX);
-    let end = before.map(|number| SuspensionId(number.to_be_bytes()));
-    let all = ledger.suspensions.by_id.iter().rev();
-    let mut rest = all.filter(|(id, _)| end.is_none_or(|end| **id < end)).peekable();
-    let mut suspensions = Vec::new();
-    let mut last = None;
-    while let Some((id, suspension)) = rest.next_if(|_| suspensions.len() < rows) {
-        suspensions.push(describe(ledger, id, suspension));
-        last = Some(u128::from_be_bytes(*id.as_bytes()));
-    }
-    let more = rest.peek().and(last);
-    let next_page_token = more.map(|last| PageToken(last).encode(&["suspensions"])).unwrap_or_default();
+    let suspensions = &ledger.suspensions;
+    let row = |id: &SuspensionId| Some(describe(ledger, id, suspensions.by_id.get(id)?));
+    let (suspensions, next_page_token) =
+        newest_first(&suspensions.in_order, &request.page_token, &["suspensions"], rows, row)?;
     Ok(api::ListSuspensionsResponse { suspensions, next_page_token })
 }
 
