@@ -132,3 +132,54 @@ async fn a_safety_hold_leaves_the_other_container_free(stage: &mut Stage) {
     let answers = forum.submit(&[forum.sign(withdrawn, header)]).await.unwrap();
     assert!(receipt(&answers[0]).position > 0);
 }
+
+// Shows F17, INV-D2, RaiseDispute, DismissDispute, AppealDispute, AdmitDispute, WithdrawDispute.
+#[tokio::test]
+async fn an_appeal_is_decided_by_another_than_whoever_dismissed() {
+    let mut stage = Box::pin(Stage::agreed()).await;
+    stage.list(1, A, proto::SubjectKind::Container, &[1, 2]).await;
+    stage.confirmed(1, A, "REMAINS", &[1, 2], 24 * 24).await;
+    let grounds = stage.file("two-seals-with-one-number");
+    let raise = [
+        "dispute",
+        "raise",
+        "--kind",
+        "identity",
+        "--lines",
+        &format!("{}:2", code(1)),
+        "--grounds",
+        &grounds,
+    ];
+    let mut raised = Vec::new();
+    for _ in 0..2 {
+        stage.signed(B, &["head"], &raise).await;
+        raised.push(newest(&stage));
+    }
+    let [first, second] = [&raised[0], &raised[1]];
+    assert_ne!(first, second);
+    stage.must("mediator-coordinator", &["dispute", "dismiss", first, "--ground", "already-met"]).await;
+    let duplicate = ["dispute", "dismiss", second, "--ground", "duplicate", "--duplicate-of", first];
+    stage.must("mediator-coordinator", &duplicate).await;
+    stage.signed(B, &["second-officer"], &["dispute", "appeal", first, "--grounds", &grounds]).await;
+    stage.signed(B, &["head"], &["dispute", "appeal", second, "--grounds", &grounds]).await;
+    // Who dismissed it does not decide the appeal; the neutral does, and once.
+    stage.refused(
+        "mediator-coordinator",
+        &["dispute", "dismiss", first, "--ground", "already-met"],
+        "DISPUTE_NOT_YOURS",
+    );
+    stage
+        .must(
+            "neutral-delegate",
+            &["dispute", "dismiss", second, "--ground", "duplicate", "--duplicate-of", first],
+        )
+        .await;
+    assert_eq!(shown(&stage, second)["state"], "UPHELD");
+    let times = ["--evidence-until", EVIDENCE_UNTIL, "--resolution-until", RESOLUTION_UNTIL];
+    stage.must("neutral-delegate", &[&["dispute", "admit", first], &times[..]].concat()).await;
+    let admitted = shown(&stage, first);
+    assert_eq!((&admitted["state"], &admitted["holds"]), (&"ADMITTED".into(), &true.into()));
+    stage.signed(B, &["head"], &["dispute", "withdraw", first]).await;
+    assert_eq!(shown(&stage, first)["state"], "WITHDRAWN");
+    stage.check_mirrors().await;
+}

@@ -73,3 +73,28 @@ async fn four_months_freeze_and_resumption() {
     assert_eq!(stage.states(2), ["DEPARTED"; 2]);
     stage.check_mirrors().await;
 }
+
+// Shows F16, INV-S1, INV-S2, SuspendAgreement, LiftSuspension.
+#[tokio::test]
+async fn a_joint_suspension_begins_and_ends_with_both() {
+    let mut stage = Box::pin(Stage::agreed()).await;
+    let reason = stage.file("talks-moved-to-another-city");
+    let ask = ["suspend", AGREEMENT, "--ground", "talks-interrupted", "--reason", &reason, "--joint"];
+    let state = |stage: &Stage| stage.json("neutral-delegate", &["suspensions"])[0]["state"].clone();
+    stage.signed(A, &["head"], &ask).await;
+    let suspensions = stage.json("party-a-head", &["suspensions"]);
+    let id = suspensions[0]["suspension"].as_str().unwrap()[24..].to_owned();
+    assert_eq!(state(&stage), "ASKED");
+    // One side's asking suspends nothing, and the mediator adds nothing to it.
+    stage.refused("mediator-coordinator", &["suspend", "--begin", &id], "SUSPENSION_STATE");
+    stage.signed(B, &["second-officer"], &ask).await;
+    assert_eq!(state(&stage), "ASKED");
+    stage.must("mediator-coordinator", &["suspend", "--begin", &id]).await;
+    assert_eq!(state(&stage), "IN_FORCE");
+    stage.signed(B, &["head"], &["resume", &id]).await;
+    assert_eq!(state(&stage), "IN_FORCE");
+    stage.signed(A, &["head"], &["resume", &id]).await;
+    assert_eq!(state(&stage), "LIFTED");
+    assert_eq!(stage.json("party-a-auditor", &["suspensions"]).as_array().map(Vec::len), Some(1));
+    stage.check_mirrors().await;
+}
