@@ -20,6 +20,7 @@ mod refusals;
 mod registers;
 mod releases;
 mod remains;
+mod requests;
 mod rounds;
 mod routes;
 mod runs;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::explore::Standing;
+use crate::requests;
 use crate::runs::printed;
 
 /// The clerk of the power that holds the persons.
@@ -69,7 +70,7 @@ fn number(value: &Value) -> u64 {
     value.as_str().unwrap().parse().unwrap()
 }
 
-// Shows F3, F31.
+// Shows F3, F31, RequestPersons, AnswerRequest.
 #[test]
 fn a_clerk_mends_matches_drafts_and_proposes_in_one_night() {
     let mut standing = Standing::start_with(write_scenario);
@@ -78,6 +79,7 @@ fn a_clerk_mends_matches_drafts_and_proposes_in_one_night() {
     import_again(&holder);
     import_cards(&holder);
     match_enquiries(&Clerk { standing: &standing, role: SEEKER });
+    requests::asked_and_answered(&standing, &truth());
     let draft = draft(&holder);
     change_and_check(&holder, &draft);
     propose(&holder, &draft);
@@ -188,17 +190,25 @@ fn has_card(serial: &str) -> bool {
     serial.as_bytes().last().is_some_and(|digit| digit % 2 == 0)
 }
 
+/// The serial of each enquiry.
+fn truth() -> BTreeMap<String, String> {
+    let truth: Value = serde_json::from_str(&list("expected.json")).unwrap();
+    serde_json::from_value(truth["UKR"]["pairs"].clone()).unwrap()
+}
+
 fn match_enquiries(seeker: &Clerk<'_>) {
     let found = seeker.json(&["match", "run"]);
     assert_eq!(number(&found["waiting"]), 0);
-    let truth: Value = serde_json::from_str(&list("expected.json")).unwrap();
-    let truth = &truth["UKR"]["pairs"];
+    let truth = truth();
     let candidates = seeker.json(&["match", "list", "--limit", "400"]);
     let candidates = candidates.as_array().unwrap();
     assert_eq!(candidates.len(), 400);
     let right = candidates
         .iter()
-        .filter(|pair| truth[pair["sought_ref"].as_str().unwrap()] == pair["holder_serial"])
+        .filter(|pair| {
+            truth.get(pair["sought_ref"].as_str().unwrap()).map(String::as_str)
+                == pair["holder_serial"].as_str()
+        })
         .count();
     assert!(right >= 398, "{right} of the 400 strongest");
 

@@ -36,6 +36,7 @@ mod receipts;
 mod register;
 mod registers;
 mod request;
+mod requests;
 mod rounds;
 #[cfg(test)]
 mod samples;

@@ -55,6 +55,7 @@ macro_rules! once {
 once! {
     CorrectRowRequest => "correct-row",
     DecideMatchRequest => "decide-match",
+    RequestSoughtRequest => "request-sought",
     CreateDraftRequest => "create-draft",
     ChangeDraftRequest => "change-draft",
     ProposeDraftRequest => "propose-draft",

@@ -177,7 +177,8 @@ pub(super) fn show(
     })
 }
 
-fn reason(reason: Reason) -> api::MatchReason {
+/// A reason as the contract has it.
+pub(crate) fn reason(reason: Reason) -> api::MatchReason {
     api::MatchReason {
         aspect: reason.aspect.words().to_owned(),
         sought: reason.sought,

@@ -7,9 +7,12 @@ mod decide;
 mod list;
 mod pair;
 mod run;
+mod side;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use decide::decide_match;
-pub(crate) use list::{get_match, list_matches};
+pub(crate) use list::{get_match, list_matches, reason};
+pub(crate) use pair::{Halves, name, read_pairs, shown, sought_person};
 pub(crate) use run::{MatchEvents, run_matching};
+pub(crate) use side::read_side;

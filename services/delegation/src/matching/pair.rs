@@ -29,24 +29,24 @@ pub(super) fn held_key(store: &RegisterStore, serial: &str) -> KeyHash {
 }
 
 /// The enquiry of a document; nothing where it does not read as one.
-pub(super) fn sought_person(document: &Document, power: PowerCode) -> Option<SoughtPerson> {
+pub(crate) fn sought_person(document: &Document, power: PowerCode) -> Option<SoughtPerson> {
     let reference_day = Date::from_unix_days(LAST_DAY)?;
     SoughtPerson::parse(&sought_row(document)?, &RowContext { power, reference_day }).ok()
 }
 
 /// Both halves of pairs, as far as they can be read.
-pub(super) struct Halves {
+pub(crate) struct Halves {
     /// The enquiry.
-    pub(super) sought: Option<SoughtPerson>,
+    pub(crate) sought: Option<SoughtPerson>,
     /// The person on the other side's list.
-    pub(super) held: Option<HeldPerson>,
+    pub(crate) held: Option<HeldPerson>,
 }
 
 /// Reads both halves of pairs, in order.
 ///
 /// # Errors
 /// A store fails.
-pub(super) fn read_pairs(
+pub(crate) fn read_pairs(
     registers: &mut Registers<'_>,
     pairs: &[(Option<SubjectRef>, Option<SubjectRef>)],
     power: PowerCode,
@@ -64,17 +64,19 @@ pub(super) fn read_pairs(
     Ok(halves.collect())
 }
 
+/// A name for people, with its Latin spelling where there is one.
+pub(crate) fn name(name: &PersonName) -> String {
+    let latin = name.latin.as_ref().map(|latin| format!(" ({latin})")).unwrap_or_default();
+    let patronymic = name.patronymic.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+    format!("{} {}{patronymic}{latin}", name.family, name.given)
+}
+
 /// A pair as the contract has it.
-pub(super) fn shown(
+pub(crate) fn shown(
     halves: &Halves,
     points: Option<(i16, bool)>,
     newest: Option<&Decided>,
 ) -> api::MatchedPair {
-    let name = |name: &PersonName| {
-        let latin = name.latin.as_ref().map(|latin| format!(" ({latin})")).unwrap_or_default();
-        let patronymic = name.patronymic.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        format!("{} {}{patronymic}{latin}", name.family, name.given)
-    };
     let (points, ambiguous) = points.unwrap_or_default();
     let decided = newest.filter(|newest| newest.decision != Decision::Undone);
     api::MatchedPair {

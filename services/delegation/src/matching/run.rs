@@ -12,10 +12,10 @@ use homeward_ledger::Ledger;
 use homeward_payload::domain::{Principal, SubjectKind};
 use homeward_payload::ids::SubjectRef;
 use homeward_shell::identity::Identity;
-use homeward_vault::store::Purpose;
 use tonic::Status;
 
 use super::pair::{held_key, sought_person};
+use super::side::{Side, read_side};
 use crate::delegation::Delegation;
 use crate::error::DelegationError;
 use crate::events::{Events, Teller, begin};
@@ -23,9 +23,6 @@ use crate::persons::held_person;
 use crate::registers::Registers;
 use crate::store::matching::{Pair, StoredCandidate};
 use crate::store::{self, KeyHash, RegisterKind};
-
-/// Documents read in one go.
-const DOCUMENTS_AT_ONCE_MAX: usize = 1_000;
 
 /// What a call tells.
 pub(crate) type MatchEvents = Events<api::RunMatchingResponse>;
@@ -63,15 +60,6 @@ pub(super) fn listed_persons(ledger: &Ledger, other: Principal) -> Vec<SubjectRe
     listed.map(|(reference, _)| *reference).collect()
 }
 
-/// People of one side with what is compared of each.
-struct Side {
-    subjects: Vec<SubjectRef>,
-    profiles: Vec<Profile>,
-    keys: Vec<KeyHash>,
-    /// Documents that have not come, or do not read.
-    waiting: usize,
-}
-
 /// Finds the candidates and keeps them in the place of those before.
 ///
 /// # Errors
@@ -85,22 +73,34 @@ pub(super) fn match_all(
     let enquiries: Vec<SubjectRef> =
         registers.store.standing(RegisterKind::PersonsSought)?.iter().map(|row| row.subject).collect();
     check_size(enquiries.len().max(listed.len()))?;
-    let sought = read_side(registers, &enquiries, "reading enquiries", told, |registers, document| {
-        let person = sought_person(document, power)?;
-        let key = registers.store.key_hash(RegisterKind::PersonsSought, &person.sought_ref);
-        Some((Profile::from(&person), key))
-    })?;
-    let held = read_side(registers, listed, "reading lists", told, |registers, document| {
-        let person = held_person(document, power).ok()?;
-        Some((Profile::from(&person), held_key(registers.store, &person.holder_serial)))
-    })?;
+    let all = enquiries.len();
+    let sought = read_side(
+        registers,
+        &enquiries,
+        |done| told("reading enquiries", done, all),
+        |registers, document| {
+            let person = sought_person(document, power)?;
+            let key = registers.store.key_hash(RegisterKind::PersonsSought, &person.sought_ref);
+            Some((Profile::from(&person), key))
+        },
+    )?;
+    let all = listed.len();
+    let held = read_side(
+        registers,
+        listed,
+        |done| told("reading lists", done, all),
+        |registers, document| {
+            let person = held_person(document, power).ok()?;
+            Some((Profile::from(&person), held_key(registers.store, &person.holder_serial)))
+        },
+    )?;
     let total = sought.profiles.len();
     let matching = find_candidates(&sought.profiles, &held.profiles, |done| told("comparing", done, total));
     let candidates = ranked(&sought, &held, &matching.candidates);
     let persons: Vec<(SubjectRef, bool, KeyHash)> = [(&sought, false), (&held, true)]
         .into_iter()
         .flat_map(|(side, is_held)| {
-            side.subjects.iter().zip(&side.keys).map(move |(subject, key)| (*subject, is_held, *key))
+            side.subjects.iter().zip(&side.more).map(move |(subject, key)| (*subject, is_held, *key))
         })
         .collect();
     registers
@@ -117,35 +117,10 @@ fn check_size(persons: usize) -> Result<(), DelegationError> {
     Err(DelegationError::field("register", message))
 }
 
-fn read_side(
-    registers: &mut Registers<'_>,
-    subjects: &[SubjectRef],
-    stage: &'static str,
-    told: &mut dyn FnMut(&'static str, usize, usize),
-    read: impl Fn(&Registers<'_>, &homeward_vault::document::Document) -> Option<(Profile, KeyHash)>,
-) -> Result<Side, DelegationError> {
-    let mut side = Side { subjects: Vec::new(), profiles: Vec::new(), keys: Vec::new(), waiting: 0 };
-    for group in subjects.chunks(DOCUMENTS_AT_ONCE_MAX) {
-        let documents = registers.read_subjects(group.iter().copied(), Purpose::Tracing)?;
-        for (subject, document) in group.iter().zip(documents) {
-            match document.and_then(|document| read(registers, &document)) {
-                Some((profile, key)) => {
-                    side.subjects.push(*subject);
-                    side.profiles.push(profile);
-                    side.keys.push(key);
-                }
-                None => side.waiting = side.waiting.saturating_add(1),
-            }
-        }
-        told(stage, side.subjects.len().saturating_add(side.waiting), subjects.len());
-    }
-    Ok(side)
-}
-
 /// The candidates by rank, the strongest first, each with whether a rival is near.
 fn ranked(
-    sought: &Side,
-    held: &Side,
+    sought: &Side<KeyHash>,
+    held: &Side<KeyHash>,
     found: &[homeward_delegation_core::matching::Candidate],
 ) -> Vec<StoredCandidate> {
     let mut of_sought: BTreeMap<usize, Vec<(usize, i16)>> = BTreeMap::new();
@@ -174,7 +149,12 @@ fn ranked(
         .collect()
 }
 
-fn counted(sought: &Side, held: &Side, compared: u64, candidates: &[StoredCandidate]) -> api::MatchingResult {
+fn counted(
+    sought: &Side<KeyHash>,
+    held: &Side<KeyHash>,
+    compared: u64,
+    candidates: &[StoredCandidate],
+) -> api::MatchingResult {
     let with_sought: BTreeSet<SubjectRef> = candidates.iter().map(|one| one.pair.sought).collect();
     let with_held: BTreeSet<SubjectRef> = candidates.iter().map(|one| one.pair.held).collect();
     let is_strong = |one: &&StoredCandidate| Strength::of(one.points) == Some(Strength::Strong);

@@ -48,8 +48,8 @@ impl KeptRecord<6> for MedicalReferral {
     const FIELDS: [u16; 6] = numbered();
 }
 
-/// A document that never leaves the vault: the number of the enquiry stands as the serial, the day since
-/// which there is no news as that of capture, the place where the person was seen last as its place.
+/// The number of the enquiry stands as the serial, the day since which there is no news as that of capture, the place
+/// where the person was seen last as its place.
 impl KeptRecord<13> for SoughtPerson {
     const REGISTER: RegisterKind = RegisterKind::PersonsSought;
     const SCHEMA: Schema = Schema::Person;

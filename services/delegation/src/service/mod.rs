@@ -5,6 +5,7 @@ mod drafts;
 mod exchange;
 mod matching;
 mod register;
+mod request;
 mod round;
 mod status;
 
@@ -15,6 +16,7 @@ use homeward_api::delegation::v1::draft_service_server::DraftServiceServer;
 use homeward_api::delegation::v1::exchange_service_server::ExchangeServiceServer;
 use homeward_api::delegation::v1::match_service_server::MatchServiceServer;
 use homeward_api::delegation::v1::register_service_server::RegisterServiceServer;
+use homeward_api::delegation::v1::request_service_server::RequestServiceServer;
 use homeward_api::delegation::v1::round_service_server::RoundServiceServer;
 use homeward_shell::identity::{Identity, IdentityError};
 use homeward_shell::limits::{BULK_MESSAGE_BYTES_MAX, MESSAGE_BYTES_MAX};
@@ -31,12 +33,14 @@ pub(crate) fn add_to(routes: Routes, delegation: &Arc<Delegation>) -> Routes {
     let (matches, drafts) =
         (matching::Matching(Arc::clone(delegation)), drafts::Drafts(Arc::clone(delegation)));
     let child_case = child_case::ChildCase(Arc::clone(delegation));
+    let requests = request::Requests(Arc::clone(delegation));
     let round = round::Round(Arc::clone(delegation));
     // Registers and receipts come as whole files.
     routes
         .add_service(RegisterServiceServer::new(register).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX))
         .add_service(ExchangeServiceServer::new(exchange).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX))
         .add_service(RoundServiceServer::new(round).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX))
+        .add_service(RequestServiceServer::new(requests).max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(MatchServiceServer::new(matches).max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(DraftServiceServer::new(drafts).max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(ChildCaseServiceServer::new(child_case).max_decoding_message_size(MESSAGE_BYTES_MAX))

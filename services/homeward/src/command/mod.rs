@@ -20,6 +20,7 @@ mod prepared;
 mod progress;
 mod register;
 mod remains;
+mod request;
 mod round;
 mod say;
 mod saying;
@@ -124,7 +125,12 @@ enum Command {
         #[command(subcommand)]
         action: register::Action,
     },
-    /// Rounds of lists: both sides commit before either list is opened; requests and figures.
+    /// Ask after persons whom the other side may hold, and answer its requests.
+    Request {
+        #[command(subcommand)]
+        action: request::Action,
+    },
+    /// Rounds of lists: both sides commit before either list is opened; figures that both release.
     Round {
         #[command(subcommand)]
         action: round::Action,
@@ -237,6 +243,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
+        Command::Request { action } => request::run(client()?, action, json).await.map(|()| true),
         Command::Round { action } => round::run(client()?, action, json).await.map(|()| true),
         Command::Say(request) => say::run(client()?, request, json).await.map(|()| true),
         Command::Match { action } => matching::run(client()?, action, json).await.map(|()| true),

@@ -1,4 +1,4 @@
-//! Rounds of lists, requests and figures.
+//! Rounds of lists, and figures.
 
 use std::path::PathBuf;
 
@@ -47,8 +47,6 @@ pub(super) enum Action {
     },
     /// Remark once on entries of the own list that the other side refused.
     Remark(Remark),
-    /// Requests for persons who are sought, as counts.
-    Requests,
     /// Figures of an agreement that both sides have released to the public.
     Figures {
         /// Code of the agreement.
@@ -133,7 +131,6 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
             Ok(())
         }
         Action::Remark(asked) => remark(channel, asked, json).await,
-        Action::Requests => requests(channel, json).await,
         Action::Figures { agreement } => figures(channel, agreement, json).await,
     }
 }
@@ -252,32 +249,6 @@ fn stands(round: &ledger::Round, side: &ledger::RoundCommitment) -> String {
         (false, true) => "released, to be opened".to_owned(),
         (false, false) => "sealed".to_owned(),
     }
-}
-
-async fn requests(channel: Channel, json: bool) -> anyhow::Result<()> {
-    let names = Names::read(&mut LedgerServiceClient::new(channel.clone())).await?;
-    let mut reads = RoundServiceClient::new(channel);
-    let request = ledger::ListRequestsRequest { page_size: PAGE_ROWS, page_token: String::new() };
-    let answer = reads.list_requests(request).await?.into_inner();
-    if json {
-        return output::print_json(&output::to_json("homeward.ledger.v1.ListRequestsResponse", &answer)?);
-    }
-    if answer.requests.is_empty() {
-        println!("Nobody was asked after.");
-        return Ok(());
-    }
-    let mut table = table(&["request", "by", "since (UTC)", "sought", "held", "not held", "unanswered"]);
-    for request in &answer.requests {
-        let numbers = [request.sought, request.held, request.not_held, request.unanswered];
-        let head = [
-            request.request.clone(),
-            names.of(&request.origin).to_owned(),
-            output::time(request.requested_time_us),
-        ];
-        table.add_row(head.into_iter().chain(numbers.map(|one| one.to_string())));
-    }
-    println!("{table}");
-    Ok(())
 }
 
 async fn figures(channel: Channel, agreement: &str, json: bool) -> anyhow::Result<()> {

@@ -19,7 +19,7 @@ const REFERRAL_SUBJECT: &str = "subject";
 /// What a document claims to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claim {
-    /// A person or a container on an opened list.
+    /// A person or a container on an opened list, or a person whom the other side asks after.
     Listed { subject: SubjectRef, field_root: Digest },
     /// A child's case.
     Case { case: CaseId, field_root: Digest },
@@ -81,7 +81,8 @@ impl Claim {
             Self::Referral { .. } => Verdict::Good,
             Self::Listed { subject, field_root } => {
                 let listed = ledger.subjects.get(subject).and_then(|subject| subject.field_root);
-                compare(listed, *field_root, || format!("{subject} was listed"))
+                let committed = listed.or_else(|| sought_root(ledger, subject));
+                compare(committed, *field_root, || format!("{subject} was listed or sought"))
             }
             Self::Case { case, field_root } => {
                 let listed = ledger.cases.get(case).map(|case| case.field_root);
@@ -145,6 +146,13 @@ const fn received_by(principal: Principal) -> &'static [Schema] {
         ],
         Principal::Mediator => &[],
     }
+}
+
+/// What a request committed to for somebody who is sought; its entries are ascending by reference.
+fn sought_root(ledger: &Ledger, reference: &SubjectRef) -> Option<Digest> {
+    let request = ledger.requests.get(ledger.sought.get(reference)?)?;
+    let place = request.entries.binary_search_by(|entry| entry.reference.cmp(reference)).ok()?;
+    request.entries.get(place).map(|entry| entry.field_root)
 }
 
 fn compare(committed: Option<Digest>, found: Digest, what: impl FnOnce() -> String) -> Verdict {

@@ -8,9 +8,10 @@ use homeward_ledger::Ledger;
 use homeward_ledger::batch::{BatchEvent, Revision};
 use homeward_ledger::child::ChildCase;
 use homeward_ledger::clearance::ClearanceEvent;
+use homeward_ledger::request::RequestEvent;
 use homeward_ledger::subject::Subject;
-use homeward_payload::domain::{ClockMode, Principal, SubjectKind};
-use homeward_payload::ids::{AgreementCode, BatchId, CaseId, Digest, SubjectRef, Timestamp};
+use homeward_payload::domain::{ClockMode, Principal, RequestEntry, SubjectKind};
+use homeward_payload::ids::{AgreementCode, BatchId, CaseId, Digest, RequestId, SubjectRef, Timestamp};
 use homeward_vault::document::{Document, FitnessSheet};
 use homeward_vault::{ContentAddress, DocumentId, Schema, SystemRandomness};
 
@@ -50,6 +51,25 @@ fn sheet(revision: u32, salt: u8) -> FitnessSheet {
 
 fn is_contradicted(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Contradicts(_))
+}
+
+#[test]
+fn whoever_is_sought_is_taken_with_the_root_of_the_request() {
+    let mut ledger = ledger();
+    let sought =
+        |subject, root| RequestEntry { reference: SubjectRef([subject; 16]), field_root: Digest([root; 32]) };
+    assert_eq!(listed(2, 7).judge(&ledger), Verdict::NotYet);
+    let event = RequestEvent::Requested {
+        request: RequestId([1; 16]),
+        origin: Principal::PartyA,
+        agreement: AgreementCode::new("first").unwrap(),
+        time: Timestamp(9),
+        entries: vec![sought(1, 6), sought(2, 7)],
+    };
+    homeward_ledger::request::apply(&mut ledger, &event);
+    assert_eq!(listed(2, 7).judge(&ledger), Verdict::Good);
+    assert!(is_contradicted(&listed(2, 6).judge(&ledger)));
+    assert_eq!(listed(3, 7).judge(&ledger), Verdict::NotYet);
 }
 
 #[test]
