@@ -31,7 +31,7 @@ use crate::{release, schedule};
 pub type Replica = homeward_kernel::Replica<Ledger>;
 
 /// The state of one forum.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     /// Who is in the forum and what was said in it before.
     pub forum: Forum,
@@ -113,7 +113,7 @@ impl Ledger {
 
     /// The genesis of the forum.
     #[must_use]
-    pub const fn genesis(&self) -> &Genesis {
+    pub fn genesis(&self) -> &Genesis {
         self.forum.genesis()
     }
 

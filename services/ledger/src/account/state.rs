@@ -117,7 +117,7 @@ pub struct Balance {
 }
 
 /// All accounts of the forum.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accounts {
     balances: BTreeMap<(TermKey, Principal), Balance>,
     by_class: BTreeMap<(TermKey, Principal, u32), Balance>,

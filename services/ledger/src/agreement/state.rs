@@ -109,7 +109,7 @@ pub struct TermInForce {
 }
 
 /// All agreements of the forum.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreements {
     /// Agreements by code.
     pub by_code: BTreeMap<AgreementCode, Agreement>,

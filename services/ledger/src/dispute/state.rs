@@ -21,7 +21,7 @@ pub const PROPOSALS_MAX: u32 = 256;
 pub const RESOLUTION_DAYS_MAX: u32 = 180;
 
 /// All disputes of the forum, and what became of differences between counts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Disputes {
     /// Disputes by id.
     pub by_id: BTreeMap<DisputeId, Dispute>,

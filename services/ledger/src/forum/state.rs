@@ -1,6 +1,7 @@
 //! Keys, policy and the statements accepted so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use homeward_kernel::{Canonical, Encoder};
 use homeward_payload::domain::{Genesis, KeyRole, Principal, Role, Statement};
@@ -9,15 +10,23 @@ use homeward_payload::ids::{Digest, StatementId};
 use crate::ledger::Seen;
 
 /// Who is in the forum and what was said in it before.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forum {
-    genesis: Genesis,
-    keys: BTreeMap<Digest, (Principal, KeyRole)>,
+    // Nothing said in the forum changes these, so that copies of a ledger share them.
+    constitution: Arc<Constitution>,
     statements: BTreeMap<StatementId, Accepted>,
 }
 
+/// What a genesis fixes, in the form in which it is asked for.
+#[derive(Debug, PartialEq, Eq)]
+struct Constitution {
+    genesis: Genesis,
+    keys: BTreeMap<Digest, (Principal, KeyRole)>,
+    policy: BTreeMap<(Principal, Role), BTreeSet<String>>,
+}
+
 /// A statement that was accepted: its position, and what it said.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Accepted {
     position: u64,
     payload_type: &'static str,
@@ -51,28 +60,31 @@ impl Forum {
                 principal.statement_keys.iter().map(|key| (key.key_id, (principal.principal, key.role)))
             })
             .collect();
-        Self { genesis, keys, statements: BTreeMap::new() }
+        let mut policy: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+        for rule in &genesis.signing_policy {
+            policy.entry((rule.principal, rule.role)).or_default().insert(rule.payload_type.clone());
+        }
+        let constitution = Arc::new(Constitution { genesis, keys, policy });
+        Self { constitution, statements: BTreeMap::new() }
     }
 
     /// The genesis of the forum.
     #[must_use]
-    pub const fn genesis(&self) -> &Genesis {
-        &self.genesis
+    pub fn genesis(&self) -> &Genesis {
+        &self.constitution.genesis
     }
 
     /// Whose key this is and who holds it.
     #[must_use]
     pub fn holder_of(&self, key_id: &Digest) -> Option<(Principal, KeyRole)> {
-        self.keys.get(key_id).copied()
+        self.constitution.keys.get(key_id).copied()
     }
 
     /// Whether the signing policy lets this principal say this in this role.
     #[must_use]
     pub fn allows(&self, payload_type: &str, principal: Principal, role: Role) -> bool {
-        self.genesis
-            .signing_policy
-            .iter()
-            .any(|rule| rule.principal == principal && rule.role == role && rule.payload_type == payload_type)
+        let allowed = self.constitution.policy.get(&(principal, role));
+        allowed.is_some_and(|payload_types| payload_types.contains(payload_type))
     }
 
     pub(crate) fn seen(&self, statement: &Statement) -> Seen {

@@ -10,7 +10,7 @@ use crate::refusal::{ErrorReason, Refusal};
 use crate::subject::LineState;
 
 /// Everything known of persons beside their lines.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Persons {
     /// Records, by reference.
     pub records: BTreeMap<SubjectRef, PersonRecord>,

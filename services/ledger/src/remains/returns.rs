@@ -9,7 +9,7 @@ use homeward_payload::ids::{ItemRef, RemainsRef, SubjectRef};
 use crate::ledger::Ledger;
 
 /// Duties to return, and their account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Returns {
     /// Every duty ever declared, by the container or item that it concerns.
     pub duties: BTreeMap<RemainsRef, ReturnDuty>,

@@ -10,7 +10,7 @@ use homeward_payload::ids::{Digest, IndividualRef, ItemRef, RemainsRef, SubjectR
 use super::returns::Returns;
 
 /// Everything known of remains in a forum.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remains {
     /// Containers of which more is known than their lines.
     pub containers: BTreeMap<SubjectRef, Container>,

@@ -19,7 +19,7 @@ pub const SUSPENSIONS_OPEN_MAX: usize = 64;
 pub const REVALIDATION_DAYS: u32 = 14;
 
 /// All suspensions of the forum, and what is to be stated anew.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Suspensions {
     /// Suspensions by id.
     pub by_id: BTreeMap<SuspensionId, Suspension>,

@@ -11,7 +11,7 @@ use homeward_payload::ids::{
 
 use crate::batch::Batch;
 use crate::refusal::{ErrorReason, Refusal};
-use crate::{Ledger, Replica, begin};
+use crate::{Event, Ledger, Replica, begin};
 
 pub(super) const A: Principal = Principal::PartyA;
 pub(super) const B: Principal = Principal::PartyB;
@@ -38,6 +38,8 @@ pub(super) struct Forum {
     pub(super) replica: Replica,
     pub(super) now: Timestamp,
     pub(super) taken: Vec<(Timestamp, Statement)>,
+    /// What the newest accepted statement came to.
+    pub(super) newest: Vec<Event>,
     statements: u32,
     contents: Vec<Body>,
 }
@@ -49,7 +51,15 @@ impl Forum {
 
     pub(super) fn with_genesis(genesis: Genesis) -> Self {
         let replica = begin(genesis);
-        Self { replica, now: START, taken: Vec::new(), statements: 0, contents: Vec::new() }
+        let (taken, newest) = (Vec::new(), Vec::new());
+        Self { replica, now: START, taken, newest, statements: 0, contents: Vec::new() }
+    }
+
+    /// A forum that goes on from here by itself, and knows what is said from now on.
+    pub(super) fn branch(&self) -> Self {
+        let (taken, newest) = (Vec::new(), Vec::new());
+        let (replica, contents) = (self.replica.clone(), self.contents.clone());
+        Self { replica, now: self.now, taken, newest, statements: self.statements, contents }
     }
 
     pub(super) fn ledger(&self) -> &Ledger {
@@ -99,6 +109,7 @@ impl Forum {
         self.replica.accept(time, &events);
         self.now = time;
         self.taken.push((time, statement));
+        self.newest = events;
         Ok(())
     }
 
@@ -190,7 +201,7 @@ pub(super) fn key_id(principal: Principal, role: KeyRole) -> Digest {
     Digest::of(format!("{} {role:?}", principal.word()).as_bytes())
 }
 
-fn signers(author: Principal, role: Role) -> Vec<Digest> {
+pub(super) fn signers(author: Principal, role: Role) -> Vec<Digest> {
     let key_roles: &[KeyRole] = match role {
         Role::Service => &[KeyRole::Service],
         Role::Heads => &[KeyRole::Head, KeyRole::SecondOfficer],

@@ -26,6 +26,9 @@ pub(super) struct Said {
 
 /// What this step says in this world; nothing where it has nothing to say.
 pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
+    if step.actor > PLAUSIBLE && step.picks(600, 3) {
+        return repeat(world, step);
+    }
     let mut said = if let Some(said) = super::records::realise(world, step) {
         said
     } else if step.kind < FOLLOW {
@@ -41,6 +44,14 @@ pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
         said.author = world.who(Principal::ALL[usize::from(step.actor) % Principal::ALL.len()]);
     }
     Some(said)
+}
+
+// Something that was said before, said again: a duplicate, or by now stale.
+fn repeat(world: &World, step: &Step) -> Option<Said> {
+    let said = world.said();
+    let (_, statement) = said.get(step.of(said.len()))?;
+    let (header, body) = (&statement.header, statement.body.clone());
+    Some(Said { author: header.author, not_after: header.not_after, body })
 }
 
 pub(super) fn until(author: Principal, not_after: Timestamp, body: Body) -> Option<Said> {

@@ -17,7 +17,12 @@ use crate::position::person_columns;
 use crate::subject::LineState;
 
 pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
-    let ledger = world.forum.ledger();
+    check_state(world.forum.ledger())?;
+    check_somebody_must_act(world)
+}
+
+/// What holds of a ledger, whoever looks at it.
+pub(in crate::tests) fn check_state(ledger: &Ledger) -> Result<(), TestCaseError> {
     check_balances(ledger)?;
     check_groups(ledger)?;
     check_live_lines(ledger)?;
@@ -30,8 +35,17 @@ pub(super) fn check(world: &World) -> Result<(), TestCaseError> {
         let columns = person_columns(ledger, origin);
         prop_assert_eq!(columns.listed, columns.sum());
     }
-    super::terms::check(ledger)?;
-    check_somebody_must_act(world)
+    check_retention(ledger)?;
+    super::terms::check(ledger)
+}
+
+// Whom their holder keeps back, with a notice, stand on no line that both sides negotiate.
+fn check_retention(ledger: &Ledger) -> Result<(), TestCaseError> {
+    for subject in ledger.subjects.values().filter(|subject| subject.retention.is_some()) {
+        let live = subject.live_line().and_then(|live| ledger.batches.get(&live.batch));
+        prop_assert!(live.is_none_or(|batch| batch.release.is_some()), "{:?} is kept back", subject);
+    }
+    Ok(())
 }
 
 // The accounts say what the obligations of all subjects say.

@@ -146,24 +146,13 @@ pub(super) fn check(world: &World, before: &Ledger) -> Result<(), TestCaseError>
     Ok(())
 }
 
-/// Random sequences are worth something only if they bring somebody home.
-// Shows F22, INV-C2.
-#[test]
-fn sequences_bring_children_home() {
-    use proptest::strategy::{Strategy as _, ValueTree as _};
-    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let mut reached = std::collections::BTreeSet::new();
-    for _ in 0..300 {
-        let steps = prop::collection::vec(any::<Step>(), 160).new_tree(&mut runner).unwrap().current();
-        let mut world = World::new(false);
-        for step in &steps {
-            super::take(&mut world, step);
-            reached.extend(world.forum.ledger().cases.values().map(ChildCase::stage));
-        }
-    }
-    for stage in [ChildStage::Resting, ChildStage::LinkVerified, ChildStage::Planned, ChildStage::Reunified] {
-        assert!(reached.contains(&stage), "{stage:?}: {reached:?}");
-    }
+/// What random sequences are to come to.
+pub(super) fn landmarks(ledger: &Ledger) -> [(&'static str, bool); 4] {
+    let reached = |stage| ledger.cases.values().any(|case| case.stage() == stage);
+    [
+        ("a child's case at rest", reached(ChildStage::Resting)),
+        ("a child's link verified", reached(ChildStage::LinkVerified)),
+        ("a child's return planned", reached(ChildStage::Planned)),
+        ("a child reunified", reached(ChildStage::Reunified)),
+    ]
 }

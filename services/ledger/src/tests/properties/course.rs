@@ -1,15 +1,14 @@
 //! Steps about the course of a batch: routes, guarantees, legs, releases, abort, the record.
 
-use homeward_payload::domain::{Body, Legs, LineOutcome, Principal, Window};
+use homeward_payload::domain::{Body, Legs, Principal, Window};
 use homeward_payload::ids::Timestamp;
 
-use super::super::forum::{A, COMMISSION, MEDIATOR, NEUTRAL, batch_id, digest, hours_after};
+use super::super::forum::{A, MEDIATOR, NEUTRAL, digest, hours_after};
 use super::super::{course, said};
 use super::author::Said;
 use super::step::Step;
 use super::world::{HELD, World};
 use crate::next::ActionKind;
-use crate::subject::LineState;
 
 fn says(author: Principal, body: Body) -> Option<Said> {
     Some(Said { author, not_after: None, body })
@@ -113,49 +112,4 @@ pub(super) fn about_batch(world: &World, step: &Step, party: Principal, number: 
         9 => says(either, course::refuse(forum, number)),
         _ => release(world, step, party),
     }
-}
-
-/// Whoever is held, wounded and not yet on the way comes home by a finding, an interview, fitness and a window, in any
-/// state of the forum, without a word of the other head. Tells whether there was somebody.
-pub(super) fn releases_somebody(world: &mut World, giver: Principal) -> bool {
-    let held = if world.who(giver) == A { HELD[0].2 } else { HELD[1].2 };
-    let (forum, receiver) = (&mut world.forum, giver.other_party().unwrap());
-    let can_come = |forum: &super::super::forum::Forum, person: u8| {
-        let subject = &forum.ledger().subjects[&super::super::forum::subject(person)];
-        let gone = [LineState::Received, LineState::Died, LineState::Departed, LineState::Disputed];
-        subject.ended.is_none() && !subject.line_state().is_some_and(|state| gone.contains(&state))
-    };
-    let Some(person) = held.iter().copied().find(|person| can_come(forum, *person)) else { return false };
-    let medical = crate::agreement::TermKey(1);
-    if !forum.ledger().subjects[&super::super::forum::subject(person)].meets(medical, forum.now) {
-        let finding = said::state_findings("MEDICAL", giver, &[person]);
-        forum.must(COMMISSION, Body::StateFindings(finding));
-    }
-    let number = 1 + u8::try_from(forum.ledger().batches.len()).unwrap();
-    assert!(!forum.ledger().batches.contains_key(&batch_id(number)));
-    let window = said::window_of(forum.now, hours_after(forum.now, 24));
-    let released = course::release(forum, number, &[(person, true)], window);
-    forum.must(giver, Body::ReleaseUnilaterally(released));
-    let fitness = said::commit_fitness(forum, number);
-    forum.must(COMMISSION, Body::CommitFitness(fitness));
-    let clearance = said::clear(forum, number, &[], said::fit_until());
-    forum.must(NEUTRAL, Body::ClearBatch(clearance));
-    // The other head withdraws, puts off, takes off, breaks off: none of it is heard.
-    for refused in [
-        course::postpone(forum, number),
-        Body::RecordOutcomes(said::outcome(forum, number, LineOutcome::Withdrawn, &[1])),
-        Body::AgreeWindow(said::agree_window(forum, number, said::window_after(1_000))),
-    ] {
-        assert!(forum.say(receiver, refused).is_err());
-    }
-    let guarantee = course::guarantee(forum, number);
-    forum.must(receiver, guarantee);
-    let departure = said::depart(forum, number, giver, &[1]);
-    forum.must(giver, Body::ReportDeparture(departure));
-    let broken_off = course::abort(forum, number);
-    assert!(forum.say(receiver, broken_off).is_err());
-    let receipt = said::receipt(forum, number, &[1], &[]);
-    forum.must(receiver, Body::AcknowledgeReceipt(receipt));
-    assert_eq!(forum.batch(number).line(1).unwrap().state, LineState::Received);
-    true
 }

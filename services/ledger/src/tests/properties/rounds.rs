@@ -85,7 +85,11 @@ pub(super) fn invent(world: &mut World, step: &Step, party: Principal) -> Option
             let (ground, notice_digest) = (RetentionGround::Proceedings, digest(2));
             plain(party, Body::NotifyRetention(NotifyRetention { subject, ground, notice_digest }))
         }
-        3 => plain(party, Body::LiftRetention(LiftRetention { subject })),
+        3 => {
+            let mut of_party = held.iter().map(|number| SubjectRef([*number; 16]));
+            let kept = of_party.find(|id| ledger.subjects[id].retention.is_some());
+            plain(party, Body::LiftRetention(LiftRetention { subject: kept.unwrap_or(subject) }))
+        }
         4 => {
             let ids: Vec<RoundId> = ledger.rounds.keys().copied().collect();
             let id = *ids.get(step.of(ids.len()))?;

@@ -1,7 +1,10 @@
 //! A forum in which the parties may have changed places.
 
-use homeward_payload::domain::{Body, Principal, SubjectKind};
-use homeward_payload::ids::BatchId;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use homeward_payload::domain::{Body, Principal, Statement, SubjectKind};
+use homeward_payload::ids::{BatchId, Timestamp};
 
 use super::super::forum::{A, B, Forum, list_id};
 use super::super::{life, said};
@@ -17,18 +20,24 @@ pub(super) const HELD: [(Principal, SubjectKind, &[u8]); 4] = [
     (B, SubjectKind::Container, &[31, 32, 33]),
 ];
 
+#[derive(Clone)]
 pub(super) struct World {
     pub(super) forum: Forum,
     pub(super) lists: u8,
     pub(super) cases: u8,
     references: u8,
     swapped: bool,
+    begun: usize,
+    // Next actions by the size of the log they follow from.
+    actions: RefCell<(u64, Rc<[NextAction]>)>,
 }
 
 impl World {
     /// A world in which everybody is listed and accepted.
     pub(super) fn new(swapped: bool) -> Self {
-        let mut world = Self { forum: life::agreed(), lists: 0, cases: 0, references: 99, swapped };
+        let actions = RefCell::new((0, Rc::from([])));
+        let mut world =
+            Self { forum: life::agreed(), lists: 0, cases: 0, references: 99, swapped, begun: 0, actions };
         for (holder, kind, subjects) in HELD {
             let (holder, number) = (world.who(holder), world.next_list());
             world.forum.must(holder, Body::OpenList(said::open_list(number, kind, subjects)));
@@ -37,7 +46,13 @@ impl World {
             world.forum.must(other, Body::AnswerList(said::answer_list(number, &accepted, &[])));
         }
         super::super::terms::sign_cartel(&mut world.forum);
+        world.begun = world.forum.taken.len();
         world
+    }
+
+    /// What was accepted since everybody was listed.
+    pub(super) fn said(&self) -> &[(Timestamp, Statement)] {
+        self.forum.taken.get(self.begun..).unwrap_or_default()
     }
 
     /// Who this is here. Asking twice leads back.
@@ -58,9 +73,16 @@ impl World {
     }
 
     /// Next actions in an order that does not depend on who is who here.
-    pub(super) fn actions(&self) -> Vec<NextAction> {
+    pub(super) fn actions(&self) -> Rc<[NextAction]> {
+        let size = self.forum.replica.size();
+        let (known, actions) = self.actions.borrow().clone();
+        if known == size {
+            return actions;
+        }
         let mut actions = next_actions(self.forum.ledger(), self.forum.now);
         actions.sort_by_key(|action| (action.kind, action.matter.clone(), self.who(action.principal)));
+        let actions: Rc<[NextAction]> = actions.into();
+        *self.actions.borrow_mut() = (size, Rc::clone(&actions));
         actions
     }
 
@@ -140,7 +162,7 @@ impl World {
             }
         }
         lines.extend(super::terms::projection(self));
-        for action in self.actions() {
+        for action in self.actions().iter() {
             lines.push(format!(
                 "next {:?} {:?} {:?} {:?} {}",
                 action.kind,

@@ -44,6 +44,12 @@ pub(in crate::tests) fn suspend(number: u8, terms: &[&str]) -> SuspendAgreement 
     }
 }
 
+/// A suspension of the whole agreement that names the wounded, with a reason of its own.
+pub(in crate::tests) fn suspend_the_wounded(suspension: SuspensionId) -> SuspendAgreement {
+    let terms = vec![term("ANY_POW"), term("MEDICAL")];
+    SuspendAgreement { suspension, terms, medical: Some(reason()), ..suspend(0, &[]) }
+}
+
 pub(in crate::tests) fn lift(number: u8) -> Body {
     Body::LiftSuspension(LiftSuspension { suspension: suspension_id(number) })
 }
