@@ -6,6 +6,7 @@ mod children;
 mod course;
 mod course_checks;
 mod disputer;
+mod heard;
 mod held;
 mod records;
 mod rounds;
