@@ -109,7 +109,7 @@ async fn one_board_goes_on_at_the_mediator_and_at_a_mirror_while_both_legs_start
     let mut at_mediator = collect(open(&play, MEDIATOR, "coordinator", None).await);
     let mut at_mirror = collect(open(&play, B, "auditor", None).await);
     let code = play.batch(1).await.code;
-    let call = ["day", "heard", &code, "party-a", "departed", "--count", "3", "--at", "03:00"];
+    let call = ["day", "heard", &code, "party-a", "departed", "--count", "3", "--at", "14:55"];
     let said = play.must_run("mediator-coordinator", &call);
     assert!(said.contains("It has no effect until it is signed."), "{said}");
     let (again, text) = play.run("mediator-coordinator", &call);
@@ -151,13 +151,29 @@ async fn one_board_goes_on_at_the_mediator_and_at_a_mirror_while_both_legs_start
         let seen = boards.wait_for(is_newest).await.unwrap().0;
         assert!(seen > 2, "the board went on {seen} times");
     }
+    everybody_tells_the_same(&play, &newest).await;
+    as_people_read_it(&play, &code);
+}
+
+// The board, who must act, and how far each term has come.
+async fn everybody_tells_the_same(play: &Play, newest: &ExchangeDay) {
     for (service, role) in SHOWN_BY {
-        assert_eq!(content(&board(&play, service, role).await), content(&newest), "{service:?}");
+        assert_eq!(content(&board(play, service, role).await), content(newest), "{service:?}");
     }
-    // As people read it.
+    for (command, holds) in
+        [(&["next", "--json"][..], "ATTEST_RECORD"), (&["terms", "positions", "--json"], "held_not_sought")]
+    {
+        let told =
+            SHOWN_BY.map(|(service, role)| play.must_run(&format!("{}-{role}", service.word()), command));
+        assert!(told.iter().all(|one| *one == told[0]), "{command:?}: {told:?}");
+        assert!(told[0].contains(holds), "{}", told[0]);
+    }
+}
+
+fn as_people_read_it(play: &Play, code: &str) {
     let shown = play.must_run("mediator-coordinator", &["day"]);
     let expected =
-        [&code, "UKR", "handed over; being counted", "3!", "not what was signed", "Children are on no"];
+        [code, "UKR", "counted; waits for the neutral", "3!", "not what was signed", "Children are on no"];
     for expected in expected {
         assert!(shown.contains(expected), "{expected}: {shown}");
     }

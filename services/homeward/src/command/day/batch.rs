@@ -20,7 +20,7 @@ const NEXT_ROWS_MAX: usize = 3;
 /// The rows of a batch.
 pub(super) fn rows(batch: &DayBatch, names: &Names, day_start_us: i64, width: usize) -> Vec<Row> {
     let board = Board { batch, names, day_start_us, width };
-    let mut rows = vec![Row::new(Style::Title, board.headline())];
+    let mut rows = board.headline();
     rows.push(Row::new(Style::Faint, board.header()));
     batch.legs.iter().for_each(|leg| rows.extend(board.leg(leg)));
     rows.extend(board.concerns());
@@ -50,15 +50,21 @@ impl Board<'_> {
         words::time(time_us, self.day_start_us)
     }
 
-    fn headline(&self) -> String {
+    fn headline(&self) -> Vec<Row> {
         let batch = self.batch;
         let window = match (batch.window_start_us, batch.window_end_us) {
             (0, 0) => "no window".to_owned(),
             (start, end) => format!("{} to {}", self.time(start), self.time(end)),
         };
         let headline = batch.status.clone().unwrap_or_default().headline;
-        let mark = if batch.concerns.is_empty() { " " } else { words::LOOK };
-        format!("{mark} {}  {window}  {}", batch.code, self.names.in_text(&headline))
+        let headline = self.names.in_text(&headline);
+        let text = format!("{}  {window}  {headline}", batch.code);
+        // The mark stands where everything else is indented.
+        let rows = match batch.concerns.is_empty() {
+            true => self.block(&text, 2, 0),
+            false => self.block(&format!("{} {text}", words::LOOK), 0, 2),
+        };
+        rows.into_iter().map(|text| Row::new(Style::Title, text)).collect()
     }
 
     fn bar_cells(&self) -> usize {
@@ -150,7 +156,7 @@ impl Board<'_> {
     fn concerns(&self) -> Vec<Row> {
         let sentences = self.batch.concerns.iter().map(|found| words::concern(found, self.names));
         let marked = sentences.map(|sentence| format!("{} {sentence}", words::LOOK));
-        marked.flat_map(|text| self.wrapped(&text, 4)).map(|text| Row::new(Style::Bad, text)).collect()
+        marked.flat_map(|text| self.block(&text, 2, 2)).map(|text| Row::new(Style::Bad, text)).collect()
     }
 
     // What was heard and stands in no number above, or does not agree.
@@ -161,7 +167,7 @@ impl Board<'_> {
             let sentence = words::heard(report, self.names, self.day_start_us);
             let mark = words::mark(&report.standing);
             let style = if report.standing == "CONTRADICTED" { Style::Bad } else { Style::Heard };
-            let text = self.wrapped(&format!("{mark} {sentence}"), 4);
+            let text = self.block(&format!("{mark} {sentence}"), 2, 2);
             rows.extend(text.into_iter().map(|text| Row::new(style, text)));
         }
         rows
@@ -201,7 +207,7 @@ impl Board<'_> {
             let (who, role) = (self.names.of(&action.actor), action.role.to_lowercase());
             let text = format!("→ {who} ({role}): {}{by}", words::plain(&action.action));
             let style = if action.overdue { Style::Bad } else { Style::Plain };
-            rows.extend(self.wrapped(&text, 4).into_iter().map(|text| Row::new(style, text)));
+            rows.extend(self.block(&text, 2, 2).into_iter().map(|text| Row::new(style, text)));
         }
         let more = self.batch.next.len().saturating_sub(NEXT_ROWS_MAX);
         rows.extend((more > 0).then(|| Row::new(Style::Faint, format!("  {more} more: homeward next"))));
@@ -221,32 +227,30 @@ impl Board<'_> {
             if !officers.is_empty() {
                 let ground = if does == "hold" { "route --until TIME" } else { "safety" };
                 let command = format!("homeward prepare {does} {code} --ground {ground}");
-                rows.push(self.stop(&officers, does, &command));
+                rows.extend(self.stop(&officers, does, &command));
             }
             if !services.is_empty() {
                 let command = format!("homeward batch {does} {code} --ground safety");
-                rows.push(self.stop(&services, does, &command));
+                rows.extend(self.stop(&services, does, &command));
             }
         }
         rows
     }
 
-    fn stop(&self, who: &[&DayRight], does: &str, command: &str) -> Row {
+    fn stop(&self, who: &[&DayRight], does: &str, command: &str) -> Vec<Row> {
         let who: Vec<&str> = who.iter().map(|right| self.names.of(&right.principal)).collect();
-        Row::new(Style::Faint, format!("  {} can {does}: {command}", who.join(" or ")))
+        let text = self.block(&format!("{} can {does}: {command}", who.join(" or ")), 2, 2);
+        text.into_iter().map(|text| Row::new(Style::Faint, text)).collect()
     }
 
-    fn sentence(&self, parts: &[String], indent: usize) -> Vec<String> {
-        if parts.is_empty() {
-            return Vec::new();
-        }
-        let text = format!("{}{}", " ".repeat(indent.saturating_sub(2)), parts.join(", "));
-        self.wrapped(&text, indent)
+    fn sentence(&self, parts: &[String], left: usize) -> Vec<String> {
+        if parts.is_empty() { Vec::new() } else { self.block(&parts.join(", "), left, 0) }
     }
 
-    fn wrapped(&self, text: &str, indent: usize) -> Vec<String> {
-        let rows = wrapped(text, self.width.saturating_sub(2), indent.saturating_sub(2));
-        rows.into_iter().map(|row| format!("  {row}")).collect()
+    // Text in rows that begin so many cells from the left, and more where it goes on.
+    fn block(&self, text: &str, left: usize, hanging: usize) -> Vec<String> {
+        let rows = wrapped(text, self.width.saturating_sub(left), hanging);
+        rows.into_iter().map(|row| format!("{}{row}", " ".repeat(left))).collect()
     }
 }
 

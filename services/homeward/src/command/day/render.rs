@@ -84,7 +84,9 @@ fn title(day: &ExchangeDay, width: usize) -> String {
 }
 
 fn legend(day: &ExchangeDay, names: &Names) -> Vec<String> {
-    let code = day.batches.first().map_or("CODE", |batch| batch.code.as_str());
+    // A call is about what can still be stopped.
+    let going_on = day.batches.iter().find(|batch| !batch.rights.is_empty());
+    let code = going_on.map_or("CODE", |batch| batch.code.as_str());
     let who = names.of("party-a");
     vec![
         "█ acknowledged ▓ handed over ▒ departed ░ waiting · left the batch".to_owned(),

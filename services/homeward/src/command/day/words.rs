@@ -48,15 +48,15 @@ pub(super) fn concern(found: &DayConcern, names: &Names) -> String {
 pub(super) fn heard(report: &HeardReport, names: &Names, day_start_us: i64) -> String {
     let giver =
         if report.giver.is_empty() { String::new() } else { format!(" of {}", names.of(&report.giver)) };
-    let count = report.count.map(|count| format!(" {count}")).unwrap_or_default();
+    let those = report.count.map_or_else(|| format!("people{giver}"), |count| format!("{count}{giver}"));
     let what = match report.step.as_str() {
-        "DEPARTED" => format!("departed{giver}{count}"),
+        "DEPARTED" => format!("{those} departed"),
         "ARRIVED" => "at a handover point".to_owned(),
-        "READY" => format!("ready{giver}"),
-        "HANDED_OVER" => format!("handed over{giver}{count}"),
-        "COUNTED" => format!("counted{giver}{count}"),
+        "READY" => format!("the leg{giver} is ready"),
+        "HANDED_OVER" => format!("{those} handed over"),
+        "COUNTED" => format!("{those} counted"),
         "INCIDENT" => format!("something went wrong{giver}"),
-        other => format!("{}{giver}{count}", plain(other)),
+        other => format!("{those} {}", plain(other)),
     };
     let signed = report.signed_count.map(|count| format!(" for {count}")).unwrap_or_default();
     let answer = match report.standing.as_str() {
