@@ -6,6 +6,7 @@ mod children;
 mod commands;
 mod contested;
 mod course;
+mod day;
 mod disputes;
 mod explore;
 mod first;

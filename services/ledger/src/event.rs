@@ -8,6 +8,7 @@ use crate::agreement::AgreementEvent;
 use crate::batch::BatchEvent;
 use crate::child::ChildEvent;
 use crate::clearance::ClearanceEvent;
+use crate::day::DayEvent;
 use crate::dispute::DisputeEvent;
 use crate::finding::FindingEvent;
 use crate::forum::ForumEvent;
@@ -69,6 +70,7 @@ events! {
     12 Suspension(SuspensionEvent),
     13 Schedule(ScheduleEvent),
     14 Release(ReleaseEvent),
+    22 Day(DayEvent),
     9 Account(AccountEvent),
     10 Child(ChildEvent),
     15 Remains(RemainsEvent),

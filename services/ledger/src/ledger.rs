@@ -12,6 +12,7 @@ use crate::account::Accounts;
 use crate::agreement::Agreements;
 use crate::batch::Batch;
 use crate::child::ChildCase;
+use crate::day::{self, Day};
 use crate::event::Event;
 use crate::forum::Forum;
 use crate::list::List;
@@ -53,6 +54,8 @@ pub struct Ledger {
     pub batches: BTreeMap<BatchId, Batch>,
     /// Ids of the batches in the order in which they were proposed, which an id chosen by its author does not tell.
     pub batches_in_order: Vec<BatchId>,
+    /// What was signed on the course of batches, when and by whom, and what was heard of it by telephone.
+    pub day: Day,
     /// Double-entry accounts per term and giver.
     pub accounts: Accounts,
     /// Disputes, and what became of differences between counts.
@@ -102,6 +105,7 @@ impl Ledger {
             publications: BTreeMap::new(),
             batches: BTreeMap::new(),
             batches_in_order: Vec::new(),
+            day: Day::default(),
             accounts: Accounts::default(),
             disputes: crate::dispute::Disputes::default(),
             suspensions: crate::suspension::Suspensions::default(),
@@ -204,6 +208,7 @@ impl Ledger {
             Body::AbortBatch(body) => handover::abort(self, statement, body),
             Body::AttestRecord(body) => settlement::attest(self, statement, body),
             Body::RefuseToSign(body) => settlement::refuse(self, statement, body),
+            Body::NoteReport(body) => day::note_report(self, body, context),
             Body::SignSettlement(body) => settlement::sign(self, statement, body, context),
             Body::RaiseDispute(body) => dispute::raise(self, statement, body, context),
             Body::AdmitDispute(body) => dispute::admit(self, statement, body, context),
@@ -255,7 +260,12 @@ impl Machine for Ledger {
         Ok(events)
     }
 
+    fn open_entry(&mut self, position: u64, time: Timestamp) {
+        self.day.open_entry(position, time);
+    }
+
     fn apply(&mut self, event: &Event) {
+        day::mark(self, event);
         match event {
             Event::Forum(event) => self.forum.apply(event),
             Event::Agreement(event) => agreement::apply(self, event),
@@ -273,6 +283,7 @@ impl Machine for Ledger {
             Event::Suspension(event) => suspension::apply(self, event),
             Event::Schedule(event) => schedule::apply(self, event),
             Event::Release(event) => release::apply(self, event),
+            Event::Day(event) => day::apply(self, event),
             Event::Account(event) => account::apply(self, event),
             Event::Child(event) => child::apply(self, event),
             Event::Remains(event) => remains::apply(self, event),

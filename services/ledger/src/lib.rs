@@ -23,6 +23,7 @@
 //! | [`dispute`] | disputes over what they name, admitted, resolved by both sides or recorded as unresolved |
 //! | [`hold`] | what stops a confirmation or a departure, and nothing else |
 //! | [`suspension`] | agreements that stand still, and what is stated anew after |
+//! | [`day`] | what was signed and what was heard by telephone on a day of exchange, as one board |
 //! | [`clock`] | which ends a suspension moves |
 //! | [`account`] | obligations as conserved double-entry postings |
 //! | [`child`] | children's cases, one by one, in no batch and no quota |
@@ -40,6 +41,7 @@ pub mod batch;
 pub mod child;
 pub mod clearance;
 pub mod clock;
+pub mod day;
 pub mod dispute;
 pub mod event;
 pub mod finding;

@@ -8,9 +8,10 @@ use homeward_api::mediator::v1::coordination_service_server::{
 use homeward_api::mediator::v1::{
     AdmitDisputeRequest, AdmitDisputeResponse, BeginSuspensionRequest, BeginSuspensionResponse,
     DismissDisputeRequest, DismissDisputeResponse, GetRefusalCountsRequest, GetRefusalCountsResponse,
-    MarkTimeRequest, MarkTimeResponse, NoteReturnPlanRequest, NoteReturnPlanResponse, OpenRoundRequest,
-    OpenRoundResponse, ProposeResolutionRequest, ProposeResolutionResponse, RecordUnresolvedRequest,
-    RecordUnresolvedResponse, RefusalCount, ReleaseListsRequest, ReleaseListsResponse,
+    MarkTimeRequest, MarkTimeResponse, NoteReportRequest, NoteReportResponse, NoteReturnPlanRequest,
+    NoteReturnPlanResponse, OpenRoundRequest, OpenRoundResponse, ProposeResolutionRequest,
+    ProposeResolutionResponse, RecordUnresolvedRequest, RecordUnresolvedResponse, RefusalCount,
+    ReleaseListsRequest, ReleaseListsResponse,
 };
 use homeward_api::reason;
 use homeward_ledger::Ledger;
@@ -18,7 +19,7 @@ use homeward_payload::compose::Payload;
 use homeward_payload::ids::{CaseId, SuspensionId};
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_payload::proto::payload::v1::{
-    MarkTime, NoteReturnPlan, OpenRound, ReleaseLists, SuspendAgreement,
+    MarkTime, NoteReport, NoteReturnPlan, OpenRound, ReleaseLists, SuspendAgreement,
 };
 use homeward_shell::disputing;
 use homeward_shell::limits::MESSAGE_BYTES_MAX;
@@ -119,6 +120,17 @@ impl CoordinationService for Coordination {
     ) -> Result<Response<NoteReturnPlanResponse>, Status> {
         let answer = self.note_plan(&request.get_ref().case_id).await?;
         Ok(Response::new(NoteReturnPlanResponse { answer }))
+    }
+
+    async fn note_report(
+        &self,
+        request: Request<NoteReportRequest>,
+    ) -> Result<Response<NoteReportResponse>, Status> {
+        let heard = self.projection.now().0;
+        let said = self.fill(request.into_inner().report, |_, said: &mut NoteReport| {
+            said.heard_time_us = Some(said.heard_time_us).filter(|time| *time != 0).unwrap_or(heard);
+        })?;
+        Ok(Response::new(NoteReportResponse { answer: self.say(said).await? }))
     }
 
     async fn admit_dispute(

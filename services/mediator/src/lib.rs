@@ -37,6 +37,7 @@ use homeward_payload::domain::Principal;
 use homeward_shell::config::{Folder, load};
 use homeward_shell::forum::wall_clock;
 use homeward_shell::projection::Projection;
+use homeward_shell::reads::DayReads;
 use homeward_shell::reads::RecordReads;
 use homeward_shell::reads::RoundReads;
 use homeward_shell::reads::{Cosigned, LedgerReads, LogReads};
@@ -144,6 +145,7 @@ impl OpenForum {
             .add_service(log.into_service())
             .add_service(RoundReads::new(projection()).into_service())
             .add_service(LedgerReads::new(projection(), Arc::clone(&self.reader)).into_service())
+            .add_service(DayReads::new(projection()).into_service())
             .add_service(DisputeReads::new(projection()).into_service())
             .add_service(SuspensionReads::new(projection()).into_service())
             .add_service(RecordReads::new(projection()).into_service())

@@ -17,6 +17,7 @@ from homeward.payload.v1 import (
     remains_pb2,
     record_pb2,
     release_pb2,
+    report_pb2,
     schedule_pb2,
     suspension_pb2,
     terms_pb2,
@@ -272,6 +273,15 @@ def _handovers() -> list[Message]:
         record_pb2.AttestRecord(batch_id=BATCH, result_digest=b"\xcc" * 32),
         record_pb2.RefuseToSign(
             batch_id=BATCH, result_digest=b"\xcc" * 32, ground=record_pb2.SIGNING_REFUSAL_GROUND_COUNTS
+        ),
+        report_pb2.NoteReport(
+            batch_id=BATCH,
+            reporter=header_pb2.PRINCIPAL_NEUTRAL,
+            step=report_pb2.REPORTED_STEP_COUNTED,
+            giver=PARTY_A,
+            count=0,
+            heard_time_us=TIME_US,
+            note_digest=b"\xcd" * 32,
         ),
         handover_pb2.AcknowledgeReceipt(
             batch_id=BATCH, revision=2, received=[1, 3], not_received=[2], seal_remarks=[3]

@@ -4,6 +4,7 @@ mod batch;
 mod child;
 mod connect;
 mod course;
+mod day;
 mod dispute;
 mod export_log;
 mod genesis;
@@ -152,6 +153,8 @@ enum Command {
         #[command(subcommand)]
         action: batch::Action,
     },
+    /// The day of exchange as one board that goes on by itself: what is signed, what was only heard, who can stop it.
+    Day(day::Request),
     /// Disputes: raised over what they name, admitted, resolved by both sides; what is held, and nothing else.
     Dispute(dispute::Request),
     /// Suspend an agreement or some of its terms; the wounded and children are not, unless they are named.
@@ -249,6 +252,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Match { action } => matching::run(client()?, action, json).await.map(|()| true),
         Command::List { action } => Box::pin(list::run(client()?, action, json)).await,
         Command::Batch { action } => batch::run(client()?, action, json).await.map(|()| true),
+        Command::Day(request) => Box::pin(day::run(client()?, request, json)).await.map(|()| true),
         Command::Dispute(request) => dispute::run(&voice()?, request).await.map(|()| true),
         Command::Suspend(request) => suspension::suspend(&voice()?, request).await.map(|()| true),
         Command::Resume(request) => suspension::resume(&voice()?, request).await.map(|()| true),

@@ -1,5 +1,8 @@
 //! Terms: what was agreed, how far each has come, and who is ahead.
 
+mod bars;
+mod requests;
+
 use anyhow::ensure;
 use clap::Subcommand;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
@@ -26,7 +29,8 @@ pub(super) enum Action {
         /// TERM or AGREEMENT/TERM.
         term: String,
     },
-    /// Committed, received, open, released and disputed per term and side; floor, target and carry-over per group.
+    /// Committed, received, open, released and disputed per term and side; floor, target and carry-over per group; who is
+    /// sought and what was answered.
     Positions,
 }
 
@@ -42,7 +46,7 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
     }
     if json {
         let terms = output::to_json("homeward.ledger.v1.GetPositionsResponse", &positions)?;
-        let keys = ["agreement_positions", "terms", "groups", "ratios"];
+        let keys = ["agreement_positions", "terms", "groups", "ratios", "requests"];
         let of_terms = keys.into_iter().filter_map(|key| Some((key.to_owned(), terms.get(key)?.clone())));
         return output::print_json(&serde_json::Value::Object(of_terms.collect()));
     }
@@ -154,9 +158,11 @@ fn positions_text(positions: &GetPositionsResponse, names: &Names) -> String {
         return "No terms are in force.".to_owned();
     }
     let mut parts = vec![terms_table(&positions.terms, names)];
+    parts.extend(bars::text(&positions.terms, names));
     parts.extend(classes_table(&positions.terms, names));
     parts.extend(ratios_table(&positions.ratios, names));
     parts.extend(positions.groups.iter().map(|group| group_text(group, names)));
+    parts.extend(requests::text(&positions.requests));
     parts.join("\n")
 }
 

@@ -93,7 +93,7 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
         Body::RecordNeutralStay(_) => is_commission_or_neutral(author),
         Body::RecordOutcomes(_) => author != Principal::Mediator,
         Body::OpenRound(_) => is_party_or_mediator(author),
-        Body::MarkTime(_) | Body::ReleaseLists(_) => author == Principal::Mediator,
+        Body::NoteReport(_) | Body::MarkTime(_) | Body::ReleaseLists(_) => author == Principal::Mediator,
     }
 }
 

@@ -34,14 +34,7 @@ pub fn abort(ledger: &Ledger, statement: &Statement, body: &AbortBatch) -> Resul
     check_under_way(batch)?;
     batch.check_in_force(body.revision)?;
     let by = statement.header.author;
-    if batch.release.is_some_and(|release| release.giver.other_party() == Some(by)) {
-        check_not_release(batch, "the giver or the neutral breaks it off where people are in danger")?;
-    }
-    if !batch.revision.lines.iter().any(|line| line.state == LineState::Departed) {
-        return Err(Refusal::new(ErrorReason::AbortNotPossible, "nobody is under way.")
-            .allow("Before departure the window is put off with PostponeBatch.")
-            .allow("What was acknowledged is settled."));
-    }
+    check_abort(batch, by)?;
     let claimed = |line: &crate::batch::Line| line.state == LineState::Departed && line.claimed;
     let pick = |disputed: bool| -> Vec<u32> {
         let stops = |line: &crate::batch::Line| matches!(line.state, LineState::Open | LineState::Departed);
@@ -55,6 +48,23 @@ pub fn abort(ledger: &Ledger, statement: &Statement, body: &AbortBatch) -> Resul
     let abort = Abort { by, ground: body.ground };
     events.push(HandoverEvent::Aborted { batch: body.batch, abort, returned, disputed }.into());
     Ok(events)
+}
+
+/// Checks that this side, or the neutral, can break the handover off as it stands.
+///
+/// # Errors
+/// `BATCH_CLOSED`, `BATCH_NOT_CONFIRMED`, `ABORT_NOT_POSSIBLE`, `RELEASE_UNILATERAL`.
+pub(crate) fn check_abort(batch: &Batch, by: Principal) -> Result<(), Refusal> {
+    check_under_way(batch)?;
+    if batch.release.is_some_and(|release| release.giver.other_party() == Some(by)) {
+        check_not_release(batch, "the giver or the neutral breaks it off where people are in danger")?;
+    }
+    if batch.revision.lines.iter().any(|line| line.state == LineState::Departed) {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorReason::AbortNotPossible, "nobody is under way.")
+        .allow("Before departure the window is put off with PostponeBatch.")
+        .allow("What was acknowledged is settled."))
 }
 
 fn subjects(batch: &Batch, numbers: &[u32]) -> Vec<SubjectRef> {

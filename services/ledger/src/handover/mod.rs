@@ -7,6 +7,7 @@ mod event;
 mod movement;
 mod outcome;
 
+pub(crate) use abort::check_abort;
 pub use abort::{Abort, abort};
 pub(crate) use counts::count_in_groups;
 pub use counts::{acknowledge, claim, witness};

@@ -17,8 +17,9 @@ mod terms;
 pub use action::{ActionKind, Matter, NextAction};
 pub use round::REQUEST_ANSWER_DAYS;
 
-use homeward_payload::ids::Timestamp;
+use homeward_payload::ids::{BatchId, Timestamp};
 
+use crate::batch::Batch;
 use crate::ledger::Ledger;
 use action::Collector;
 
@@ -31,9 +32,7 @@ pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
     signing::collect(ledger, &mut collector);
     terms::collect(ledger, &mut collector);
     for (id, batch) in &ledger.batches {
-        batch::collect(*id, batch, &mut collector);
-        schedule::collect(*id, batch, &mut collector);
-        handover::collect(*id, batch, &mut collector);
+        collect_batch(*id, batch, &mut collector);
     }
     round::collect(ledger, &mut collector);
     dispute::collect(ledger, &mut collector);
@@ -42,4 +41,18 @@ pub fn next_actions(ledger: &Ledger, now: Timestamp) -> Vec<NextAction> {
     remains::collect(ledger, &mut collector);
     person::collect(ledger, &mut collector);
     collector.into_sorted()
+}
+
+/// What somebody is to do on the course of one batch, in the same order.
+#[must_use]
+pub fn batch_actions(ledger: &Ledger, id: BatchId, batch: &Batch, now: Timestamp) -> Vec<NextAction> {
+    let mut collector = Collector::new(ledger, now);
+    collect_batch(id, batch, &mut collector);
+    collector.into_sorted()
+}
+
+fn collect_batch(id: BatchId, batch: &Batch, collector: &mut Collector<'_>) {
+    batch::collect(id, batch, collector);
+    schedule::collect(id, batch, collector);
+    handover::collect(id, batch, collector);
 }

@@ -108,6 +108,18 @@ pub fn guarantee(
 pub fn postpone(ledger: &Ledger, statement: &Statement, body: &PostponeBatch) -> Result<Vec<Event>, Refusal> {
     let batch = open_batch(ledger, &body.batch, body.revision)?;
     let by = statement.header.author;
+    check_postpone(batch, by)?;
+    let postponement = Postponement { by, ground: body.ground };
+    let mut events = vec![ScheduleEvent::Postponed { batch: body.batch, postponement }.into()];
+    events.extend(end_waiting_confirmations(body.batch, batch));
+    Ok(events)
+}
+
+/// Checks that this side, or the neutral, can put a batch that has not ended off as it stands.
+///
+/// # Errors
+/// `BATCH_CONFIRMED`, `WINDOW_MISSING`, `RELEASE_UNILATERAL`.
+pub(crate) fn check_postpone(batch: &Batch, by: Principal) -> Result<(), Refusal> {
     if batch.release.is_some_and(|release| release.giver.other_party() == Some(by)) {
         check_not_release(batch, "its receiving side can hold it for its safety, with HoldRelease")?;
     }
@@ -118,10 +130,7 @@ pub fn postpone(ledger: &Ledger, statement: &Statement, body: &PostponeBatch) ->
     if batch.window.is_none() {
         return Err(Refusal::new(ErrorReason::WindowMissing, "there is no window that could be put off."));
     }
-    let postponement = Postponement { by, ground: body.ground };
-    let mut events = vec![ScheduleEvent::Postponed { batch: body.batch, postponement }.into()];
-    events.extend(end_waiting_confirmations(body.batch, batch));
-    Ok(events)
+    Ok(())
 }
 
 /// Guarantees that a marked time has ended, of a batch that has not.

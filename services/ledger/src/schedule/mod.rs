@@ -14,6 +14,6 @@ pub use legs::{open, ready};
 pub use missing::{Missing, missing};
 pub use state::{Guarantee, Postponement, RouteNotice, Schedule};
 
-pub(crate) use decision::expire;
+pub(crate) use decision::{check_postpone, expire};
 pub(crate) use legs::check_opened;
 pub(crate) use missing::check_complete;

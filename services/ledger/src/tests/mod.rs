@@ -5,6 +5,7 @@ mod children;
 mod clock;
 mod course;
 mod course_life;
+mod day;
 mod digest_vectors;
 mod disputes;
 mod forum;

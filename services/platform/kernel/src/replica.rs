@@ -48,6 +48,10 @@ pub trait Machine {
         context: &Context<'_>,
     ) -> Result<Vec<Self::Event>, Self::Refusal>;
 
+    /// Opens the entry whose events are applied next: where it stands and of when it is. Both are in the digest chain, so
+    /// that a machine may keep them.
+    fn open_entry(&mut self, _position: u64, _time: Timestamp) {}
+
     /// Takes over an event. It cannot fail: what `decide` gave is consistent with the state.
     fn apply(&mut self, event: &Self::Event);
 }
@@ -113,6 +117,7 @@ impl<M: Machine> Replica<M> {
     /// Takes over the events of one entry at the next position.
     pub fn accept(&mut self, time: Timestamp, events: &[M::Event]) {
         let mut encoder = Encoder::default();
+        self.machine.open_entry(self.size(), time);
         for event in events {
             event.encode(&mut encoder);
             self.machine.apply(event);

@@ -17,8 +17,8 @@ use homeward_shell::limits::MESSAGE_BYTES_MAX;
 use homeward_shell::permission::{Pattern, Row, Shape};
 use homeward_shell::reads::RecordReads;
 use homeward_shell::reads::RoundReads;
+use homeward_shell::reads::{DayReads, LedgerReads, LogReads};
 use homeward_shell::reads::{DisputeReads, SuspensionReads};
-use homeward_shell::reads::{LedgerReads, LogReads};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
@@ -42,6 +42,8 @@ const READS: &[(&str, Shape)] = &[
     ("/homeward.ledger.v1.RecordService/GetPerson", Shape::Unary),
     ("/homeward.ledger.v1.RecordService/GetRecordPositions", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/WatchEvents", Shape::Watch),
+    ("/homeward.ledger.v1.DayService/GetExchangeDay", Shape::Unary),
+    ("/homeward.ledger.v1.DayService/WatchExchangeDay", Shape::Watch),
     ("/homeward.ledger.v1.RoundService/ListRounds", Shape::Unary),
     ("/homeward.ledger.v1.RoundService/ListRequests", Shape::Unary),
     ("/homeward.ledger.v1.RoundService/GetReleasedFigures", Shape::Unary),
@@ -131,6 +133,7 @@ pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
         .add_service(RoundReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(RecordReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(log.into_service())
+        .add_service(DayReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(DisputeReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(SuspensionReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(Desk::new(participant.clone()).into_service())

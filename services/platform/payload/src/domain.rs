@@ -17,6 +17,7 @@ mod publication;
 mod record;
 mod release;
 mod remains;
+mod report;
 mod request;
 mod round;
 mod schedule;
@@ -71,6 +72,7 @@ pub use remains::{
     RefuseAtPoint, RegisterItems, RegisteredItem, ReleaseToFamily, RemainsExtent, RevocationGround,
     RevokeIdentity, SplitItem, StateIdentity, TransferredContainer,
 };
+pub use report::{NoteReport, ReportedStep};
 pub use request::{
     AnswerRequest, CustodyAnswer, LiftRetention, NotifyRetention, RequestEntry, RequestPersons,
     RetentionGround,

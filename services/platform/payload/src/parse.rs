@@ -24,6 +24,7 @@ mod ratio;
 mod record;
 mod release;
 mod remains;
+mod report;
 mod request;
 mod round;
 mod schedule;

@@ -39,6 +39,7 @@ mod course;
 mod course_checks;
 mod departures;
 mod disputer;
+mod heard;
 mod held;
 mod limits;
 mod reached;

@@ -6,6 +6,7 @@ mod child;
 mod child_course;
 mod clearance;
 mod course;
+mod day;
 mod finding;
 mod forum;
 mod handover;
@@ -34,6 +35,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         batch::ROWS,
         clearance::ROWS,
         course::ROWS,
+        day::ROWS,
         handover::ROWS,
         remains::ROWS,
         settlement::ROWS,

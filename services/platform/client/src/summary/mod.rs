@@ -18,6 +18,7 @@ pub mod pack;
 mod person;
 mod publication;
 mod remains;
+mod report;
 mod request;
 mod round;
 mod suspension;
@@ -116,6 +117,7 @@ fn body(body: &Body) -> Vec<String> {
         Body::AbortBatch(said) => course::abort_batch(said),
         Body::AttestRecord(said) => course::attest_record(said),
         Body::RefuseToSign(said) => course::refuse_to_sign(said),
+        Body::NoteReport(said) => report::note_report(said),
         Body::AcknowledgeReceipt(said) => handover::acknowledge_receipt(said),
         Body::RecordTransfer(said) => remains::record_transfer(said),
         Body::RefuseAtPoint(said) => remains::refuse_at_point(said),

@@ -196,3 +196,19 @@ fn what_an_officer_stops_says_why() {
         &["REFUSE TO SIGN", "the counts are not what was seen", "Result cccc"],
     );
 }
+
+#[test]
+fn a_note_of_a_call_says_that_nothing_follows_from_it() {
+    let note = proto::NoteReport {
+        batch_id: batch_id(),
+        reporter: 1,
+        step: 1,
+        giver: 1,
+        count: Some(135),
+        heard_time_us: TIME_US,
+        ..Default::default()
+    };
+    let said =
+        "By telephone party A said at 2025-06-02T12:00:00Z: people of party A have departed; it said 135.";
+    check_says(lines_of(note, Role::Service), &["NOTE A CALL", said, "no effect until its reporter signs"]);
+}

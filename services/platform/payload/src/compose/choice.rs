@@ -139,6 +139,14 @@ pair!(SigningRefusalGround = SigningRefusalGround {
     Procedure = Procedure,
     Other = Other,
 });
+pair!(ReportedStep = ReportedStep {
+    Departed = Departed,
+    Arrived = Arrived,
+    Ready = Ready,
+    HandedOver = HandedOver,
+    Counted = Counted,
+    Incident = Incident,
+});
 pair!(EvidenceGrade = EvidenceGrade {
     Declared = Declared,
     CustodyConfirmed = CustodyConfirmed,

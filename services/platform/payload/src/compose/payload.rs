@@ -98,6 +98,7 @@ sequenced!(
     AbortBatch,
     AttestRecord,
     RefuseToSign,
+    NoteReport,
     AcknowledgeReceipt,
     RecordTransfer,
     RefuseAtPoint,

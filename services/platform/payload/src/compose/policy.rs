@@ -2,8 +2,8 @@
 
 use crate::domain::{Principal, Role, SigningRule};
 use crate::proto::payload::v1::{
-    AbortBatch, AcknowledgeRoute, AttestRecord, GuaranteeSafety, HoldRelease, NoticeRoute, OpenLegs,
-    PostponeBatch, RefuseToSign, ReleaseUnilaterally, ReportReady,
+    AbortBatch, AcknowledgeRoute, AttestRecord, GuaranteeSafety, HoldRelease, NoteReport, NoticeRoute,
+    OpenLegs, PostponeBatch, RefuseToSign, ReleaseUnilaterally, ReportReady,
 };
 use crate::proto::payload::v1::{
     AcceptChildAnswer, CloseChildCase, ConfirmChildAnswer, ContestChildAnswer, DecideBestInterests,
@@ -197,6 +197,7 @@ const MEDIATOR_SERVICE: &[&str] = &[
     ProposeResolution::TYPE_NAME,
     RecordUnresolved::TYPE_NAME,
     SuspendAgreement::TYPE_NAME,
+    NoteReport::TYPE_NAME,
     MarkTime::TYPE_NAME,
 ];
 

@@ -33,6 +33,7 @@ use super::remains::{
     AnswerMisdelivery, DeclareContents, DeclareMisdelivery, GroupItems, OpenContainer, RecordFamilyNotice,
     RecordTransfer, RefuseAtPoint, RegisterItems, ReleaseToFamily, RevokeIdentity, SplitItem, StateIdentity,
 };
+use super::report::NoteReport;
 use super::request::{AnswerRequest, LiftRetention, NotifyRetention, RequestPersons};
 use super::round::{CommitList, OpenRound, ReleaseLists, RemarkList};
 use super::schedule::{
@@ -98,6 +99,7 @@ pub enum Body {
     AbortBatch(AbortBatch),
     AttestRecord(AttestRecord),
     RefuseToSign(RefuseToSign),
+    NoteReport(NoteReport),
     AcknowledgeReceipt(AcknowledgeReceipt),
     RecordTransfer(RecordTransfer),
     RefuseAtPoint(RefuseAtPoint),
@@ -204,6 +206,7 @@ impl Body {
             Self::AbortBatch(_) => "homeward.payload.v1.AbortBatch",
             Self::AttestRecord(_) => "homeward.payload.v1.AttestRecord",
             Self::RefuseToSign(_) => "homeward.payload.v1.RefuseToSign",
+            Self::NoteReport(_) => "homeward.payload.v1.NoteReport",
             Self::AcknowledgeReceipt(_) => "homeward.payload.v1.AcknowledgeReceipt",
             Self::RecordTransfer(_) => "homeward.payload.v1.RecordTransfer",
             Self::RefuseAtPoint(_) => "homeward.payload.v1.RefuseAtPoint",

@@ -69,3 +69,31 @@ fn records() {
     check::<proto::RefuseToSign>(|message| message.ground = 0, &["ground"]);
     check::<proto::RefuseToSign>(|message| message.result_digest.clear(), &["result_digest"]);
 }
+
+#[test]
+fn reports_by_telephone() {
+    use proto::ReportedStep::{Arrived, Counted, Departed, HandedOver, Incident, Ready};
+    type M = proto::NoteReport;
+    let about = |step: proto::ReportedStep, giver: i32, count: Option<u32>| {
+        move |message: &mut M| (message.step, message.giver, message.count) = (step.into(), giver, count)
+    };
+    check::<M>(about(Departed, 2, Some(135)), &[]);
+    check::<M>(about(Departed, 2, None), &[]);
+    check::<M>(about(HandedOver, 1, Some(100_000)), &[]);
+    check::<M>(about(Arrived, 0, None), &[]);
+    check::<M>(about(Incident, 2, None), &[]);
+    check::<M>(about(Departed, 0, None), &["giver"]);
+    check::<M>(about(Ready, 3, None), &["giver"]);
+    check::<M>(about(Counted, 1, None), &["count"]);
+    check::<M>(about(Counted, 1, Some(100_001)), &["count"]);
+    for step in [Arrived, Ready, Incident] {
+        check::<M>(about(step, 1, Some(3)), &["count"]);
+    }
+    check::<M>(|message| message.step = 0, &["step"]);
+    check::<M>(|message| message.reporter = 0, &["reporter"]);
+    check::<M>(|message| message.reporter = 3, &["reporter"]);
+    check::<M>(|message| message.reporter = 5, &["reporter"]);
+    check::<M>(|message| message.heard_time_us = -1, &["heard_time_us"]);
+    check::<M>(|message| message.note_digest = vec![], &[]);
+    check::<M>(|message| message.note_digest = vec![1], &["note_digest"]);
+}

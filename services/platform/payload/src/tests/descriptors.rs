@@ -68,7 +68,8 @@ fn explicit_defaults_are_not_canonical() {
             // A message may be present and empty; an item of a repeated text or bytes field may be empty.
             let packed = !matches!(field.r#type(), Type::String | Type::Bytes);
             let repeated = field.label() == Label::Repeated;
-            if field.r#type() == Type::Message || (repeated && !packed) {
+            // A field that tells absence from zero has no default.
+            if field.r#type() == Type::Message || field.proto3_optional() || (repeated && !packed) {
                 continue;
             }
             let wire_type = if repeated || !packed { 2 } else { 0 };

@@ -370,6 +370,15 @@ samples!(
     AbortBatch { batch_id: uuid(3), revision: 2, ground: 2 },
     AttestRecord { batch_id: uuid(3), result_digest: vec![0xcc; 32] },
     RefuseToSign { batch_id: uuid(3), result_digest: vec![0xcc; 32], ground: 1 },
+    NoteReport {
+        batch_id: uuid(3),
+        reporter: 4,
+        step: 5,
+        giver: 1,
+        count: Some(0),
+        heard_time_us: MADE_TIME_US,
+        note_digest: vec![0xcd; 32],
+    },
     AcknowledgeReceipt {
         batch_id: uuid(3),
         revision: 2,

@@ -1,6 +1,8 @@
 //! What was said about the course of a batch, in one English sentence: routes, guarantees, legs, releases, the record.
 
-use homeward_payload::domain::{AbortGround, Body, HoldGround, SigningRefusalGround, StepBackGround};
+use homeward_payload::domain::{
+    AbortGround, Body, HoldGround, NoteReport, ReportedStep, SigningRefusalGround, StepBackGround,
+};
 
 use super::summary::time;
 
@@ -31,9 +33,24 @@ pub(super) fn said(body: &Body) -> String {
         Body::RefuseToSign(body) => {
             format!("put on record that it does not sign the result: {}", why_unsigned(body.ground))
         }
+        Body::NoteReport(body) => heard(body),
         // The others are about no batch and have their sentence above.
         _ => super::disputed::said(body),
     }
+}
+
+fn heard(body: &NoteReport) -> String {
+    let giver = body.giver.map(|giver| format!(" of {}", giver.word())).unwrap_or_default();
+    let count = body.count.map(|count| format!(", {count}")).unwrap_or_default();
+    let what = match body.step {
+        ReportedStep::Departed => format!("people{giver} departed{count}"),
+        ReportedStep::Arrived => "at a handover point".to_owned(),
+        ReportedStep::Ready => format!("the leg{giver} is ready"),
+        ReportedStep::HandedOver => format!("people{giver} were handed over{count}"),
+        ReportedStep::Counted => format!("counted{giver}{count}"),
+        ReportedStep::Incident => format!("something went wrong{giver}"),
+    };
+    format!("heard {} say by telephone: {what}; nothing follows from it", body.reporter.word())
 }
 
 const fn why_off(ground: StepBackGround) -> &'static str {

@@ -5,6 +5,7 @@ mod child;
 pub mod code;
 mod cosigned;
 mod course;
+mod day;
 mod dispute;
 mod entries;
 mod events;
@@ -21,6 +22,7 @@ pub mod terms;
 mod words;
 
 pub use cosigned::{Cosigned, CosignedHead};
+pub use day::DayReads;
 pub use dispute::DisputeReads;
 pub use ledger::LedgerReads;
 pub use log::{ENTRIES_MAX, LogReads};

@@ -5,11 +5,11 @@ use super::terms;
 use super::words;
 use homeward_api::ledger::v1::{
     BatchesPosition, ChildrenPosition, Discrepancy, GetPositionsResponse, NamedCount, PersonPosition,
-    RemainsPosition,
+    RemainsPosition, RequestPosition,
 };
 use homeward_ledger::position::{
     agreement_positions, batch_columns, child_columns, group_positions, person_columns, refused_entries,
-    remains_columns, term_positions,
+    remains_columns, request_columns, term_positions,
 };
 use homeward_ledger::{Ledger, settlement};
 use homeward_payload::domain::Principal;
@@ -32,6 +32,7 @@ pub(super) fn positions(ledger: &Ledger, now: Timestamp) -> GetPositionsResponse
         agreements: agreements(ledger),
         agreement_positions: agreement_positions(ledger).iter().map(terms::agreement).collect(),
         ratios: terms::ratios(ledger),
+        requests: Principal::PARTIES.map(|origin| requests(ledger, origin)).into(),
     }
 }
 
@@ -54,6 +55,20 @@ fn persons(ledger: &Ledger, origin: Principal) -> PersonPosition {
         not_presented: columns.not_presented,
         returned_to_pool: columns.returned_to_pool,
         disputed: columns.disputed,
+    }
+}
+
+fn requests(ledger: &Ledger, origin: Principal) -> RequestPosition {
+    let columns = request_columns(ledger, origin);
+    RequestPosition {
+        power_of_origin: name_of(ledger, origin),
+        sought: columns.sought,
+        held: columns.held,
+        not_held: columns.not_held,
+        released_before: columns.released_before,
+        not_identified: columns.not_identified,
+        unanswered: columns.unanswered,
+        held_not_sought: columns.held_not_sought,
     }
 }
 
