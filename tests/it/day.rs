@@ -68,8 +68,8 @@ fn only(day: &ExchangeDay) -> &DayBatch {
 }
 
 fn heard<'a>(day: &'a ExchangeDay, reporter: &str, step: &str) -> &'a HeardReport {
-    let of_batch = only(day).heard.iter();
-    of_batch.into_iter().find(|one| (one.reporter.as_str(), one.step.as_str()) == (reporter, step)).unwrap()
+    let mut of_batch = only(day).heard.iter();
+    of_batch.find(|one| (one.reporter.as_str(), one.step.as_str()) == (reporter, step)).unwrap()
 }
 
 fn content(day: &ExchangeDay) -> ExchangeDay {

@@ -60,9 +60,10 @@ impl Board<'_> {
         let headline = self.names.in_text(&headline);
         let text = format!("{}  {window}  {headline}", batch.code);
         // The mark stands where everything else is indented.
-        let rows = match batch.concerns.is_empty() {
-            true => self.block(&text, 2, 0),
-            false => self.block(&format!("{} {text}", words::LOOK), 0, 2),
+        let rows = if batch.concerns.is_empty() {
+            self.block(&text, 2, 0)
+        } else {
+            self.block(&format!("{} {text}", words::LOOK), 0, 2)
         };
         rows.into_iter().map(|text| Row::new(Style::Title, text)).collect()
     }
