@@ -11,6 +11,7 @@ mod forum;
 mod golden;
 mod invariants;
 mod life;
+mod model;
 mod pending;
 mod person;
 mod properties;
