@@ -12,6 +12,7 @@ mod forum;
 mod golden;
 mod invariants;
 mod life;
+mod model;
 mod pending;
 mod person;
 mod properties;

@@ -185,7 +185,7 @@ pub(super) fn invent(world: &World, step: &Step, party: Principal) -> Option<Sai
 
 /// What random sequences are to come to.
 pub(super) fn landmarks(ledger: &Ledger) -> [(&'static str, bool); 6] {
-    let disputes = |holds: fn(&Dispute) -> bool| ledger.disputes.by_id.values().any(|dispute| holds(dispute));
+    let disputes = |holds: fn(&Dispute) -> bool| ledger.disputes.by_id.values().any(holds);
     let mut asked = ledger.suspensions.revalidations.values();
     [
         ("a dispute resolved", disputes(|dispute| dispute.state == DisputeState::Resolved)),

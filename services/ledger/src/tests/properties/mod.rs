@@ -57,6 +57,8 @@ use std::cell::RefCell;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 
+pub(super) use by_step::{Said as StepSaid, check as check_said};
+pub(super) use checks::check_state as check_ledger;
 pub(super) use run::replay;
 
 use reached::Reached;
@@ -95,12 +97,15 @@ fn sequences_of_the_fourth_shard_keep_every_invariant() {
 
 fn play(shard: u32) {
     let asked = std::env::var("PROPTEST_CASES").ok().map(|cases| cases.parse::<u32>().unwrap());
-    let mut config = Config::default();
-    config.cases = asked.unwrap_or(SEQUENCES) / SHARDS;
-    let seed = if let RngSeed::Fixed(seed) = config.rng_seed { seed } else { SEED };
-    config.rng_seed = RngSeed::Fixed(seed.wrapping_mul(u64::from(SHARDS)).wrapping_add(u64::from(shard)));
-    config.source_file = Some(file!());
-    config.failure_persistence = Some(Box::new(FileFailurePersistence::default()));
+    let default = Config::default();
+    let seed = if let RngSeed::Fixed(seed) = default.rng_seed { seed } else { SEED };
+    let config = Config {
+        cases: asked.unwrap_or(SEQUENCES) / SHARDS,
+        rng_seed: RngSeed::Fixed(seed.wrapping_mul(u64::from(SHARDS)).wrapping_add(u64::from(shard))),
+        source_file: Some(file!()),
+        failure_persistence: Some(Box::new(FileFailurePersistence::default())),
+        ..default
+    };
     let (begun, reached) = (Pair::new(), RefCell::new(Reached::default()));
     let mut runner = TestRunner::new(config);
     let strategy = prop::collection::vec(any::<Step>(), 1..STEPS_MAX);
