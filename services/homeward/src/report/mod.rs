@@ -1,6 +1,7 @@
 //! The report of a sandbox run: JSON, read back from the running services over gRPC with every principal's
 //! credentials. `<party>` means the power of origin.
 
+mod cartel;
 mod gather;
 mod model;
 mod tables;

@@ -22,7 +22,7 @@ pub use cluster::Cluster;
 pub use desk::Desks;
 pub use process::{Signal, ask_to_end};
 pub use progress::Progress;
-pub use script::{Incident, Played};
+pub use script::{HandoverTold, Incident, Played, RoundTold, Told};
 pub use stay::write_clients;
 
 /// What the command line asks for.

@@ -70,6 +70,12 @@ fn unexpected(expected: &Expected, report: &Report) -> Vec<String> {
     let remains = expected.remains_acknowledged.iter().map(|(power, wanted)| {
         (format!("containers acknowledged by {power}"), Some(*wanted), acknowledged(power))
     });
+    let owed = expected.equivalents_owed.iter().filter_map(|(power, wanted)| {
+        let mut rows = report.cartel.iter().flat_map(|cartel| &cartel.equivalents);
+        let found = rows.find(|row| row.owed_to.as_ref() == Some(power)).map_or("0", |row| &row.owed);
+        (found != wanted)
+            .then(|| format!("equivalents owed to {power}: {found}, where the scenario expects {wanted}"))
+    });
     let (batches, children) = (&report.batches, &report.children);
     let counts = [
         ("batches settled", expected.settled, batches.settled),
@@ -90,6 +96,7 @@ fn unexpected(expected: &Expected, report: &Report) -> Vec<String> {
             let wanted = wanted.filter(|wanted| *wanted != found)?;
             Some(format!("{what}: {found}, where the scenario expects {wanted}"))
         })
+        .chain(owed)
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! How a scenario is played, day by day.
 
+mod cartel;
 mod children;
 mod handover;
 mod lists;
@@ -14,6 +15,8 @@ use homeward_api::delegation::v1::ImportRegisterResponse;
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::Timestamp;
 
+pub use cartel::{HandoverTold, RoundTold, Told};
+
 use super::cluster::Cluster;
 use super::desk::Desks;
 use super::progress::Progress;
@@ -26,6 +29,8 @@ pub struct Played {
     pub imports: BTreeMap<String, ImportRegisterResponse>,
     /// What went otherwise than planned.
     pub incidents: Vec<Incident>,
+    /// What a cartel's play told.
+    pub cartel: Told,
     /// How often a process was killed and started again.
     pub restarts: u64,
 }
@@ -48,6 +53,7 @@ pub(super) struct Stagehand<'a> {
     progress: &'a Progress,
     played: Played,
     referrals_sent: u64,
+    cartel: cartel::Course,
 }
 
 /// One step of the script.
@@ -60,6 +66,7 @@ enum Step<'a> {
     OpenLists,
     Stage(usize, &'a crate::scenario::Stage),
     Remains(&'a crate::scenario::Remains),
+    Cartel(cartel::Act<'a>),
     DayPasses,
 }
 
@@ -73,8 +80,8 @@ pub(super) async fn play(
     desks: &mut Desks,
     progress: &Progress,
 ) -> anyhow::Result<Played> {
-    let mut hand =
-        Stagehand { loaded, cluster, desks, progress, played: Played::default(), referrals_sent: 0 };
+    let (played, cartel) = (Played::default(), cartel::Course::default());
+    let mut hand = Stagehand { loaded, cluster, desks, progress, played, referrals_sent: 0, cartel };
     hand.sign_terms().await?;
     hand.import_registers().await?;
     hand.send_referrals().await?;
@@ -89,9 +96,11 @@ pub(super) async fn play(
             Step::OpenLists => hand.open_lists().await?,
             Step::Stage(number, stage) => hand.play_stage(number, stage, time).await?,
             Step::Remains(remains) => hand.play_remains(remains, time).await?,
+            Step::Cartel(act) => hand.play_act(act).await?,
             Step::DayPasses => {}
         }
     }
+    hand.played.cartel = hand.cartel.told();
     hand.played.restarts = hand.cluster.restarts();
     Ok(hand.played)
 }
@@ -109,7 +118,11 @@ fn schedule(loaded: &Loaded) -> anyhow::Result<Vec<(Timestamp, Step<'_>)>> {
             steps.push((morning(&text)?, 0, Step::AnswerChildren(answers)));
         }
     }
-    steps.push((morning(&scenario.lists.opened)?, 2, Step::OpenLists));
+    if let Some(lists) = &scenario.lists {
+        steps.push((morning(&lists.opened)?, 2, Step::OpenLists));
+    }
+    let acts = cartel::acts(scenario)?.into_iter();
+    steps.extend(acts.map(|(time, order, act)| (time, order, Step::Cartel(act))));
     for offer in &scenario.disputed_offers {
         steps.push((morning(&offer.opened)?, 1, Step::OpenOffer(offer)));
         steps.push((morning(&offer.arrival)?, 1, Step::ArriveUnagreed(offer)));
