@@ -70,7 +70,7 @@ fn who_is_home_on_parole_is_exchanged_when_his_equivalent_is_acknowledged() {
     assert_eq!(report["cartel"]["on_parole"], json!({ "USA": 31, "CSA": 18 }));
 }
 
-// Shows F15, F17, INV-D1, INV-D2, RaiseDispute, AdmitDispute, SubmitEvidence, ProposeResolution, AcceptResolution.
+// Shows F15, F17, INV-D1, RaiseDispute, AdmitDispute, SubmitEvidence, ProposeResolution, AcceptResolution.
 #[test]
 fn a_misunderstanding_about_one_rank_does_not_interrupt_the_release() {
     let report = &runs::dix_hill().report;

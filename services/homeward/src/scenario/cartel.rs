@@ -272,6 +272,13 @@ impl Scenario {
         let Some(dispute) = &handover.dispute else { return Ok(()) };
         self.check_power(&dispute.by, "handovers.dispute.by")?;
         self.check_power(&dispute.giver, "handovers.dispute.giver")?;
+        let mut named = handover.gives.iter().filter(|gives| gives.power == dispute.giver);
+        ensure!(
+            named.any(|gives| gives.serials.contains(&dispute.serial)),
+            "handover {of}: the dispute names {}, whom no serials of {} name",
+            dispute.serial,
+            dispute.giver
+        );
         ensure!(
             ascends(&[interviewed, &dispute.raised, of, &dispute.resolved])?,
             "handover {of}: the dispute is raised between interviews and handover, and resolved after"

@@ -30,6 +30,7 @@ fn a_field_nobody_knows_and_a_value_that_cannot_be_is_refused_by_its_name() {
         ("raised = \"2014-08-12\"", "risen = \"2014-08-12\"", "risen"),
         ("raised = \"2014-08-12\"", "raised = \"2014-08-16\"", "the dispute is raised between"),
         ("by = \"USA\", giver", "by = \"GBR\", giver", "handovers.dispute.by names GBR"),
+        ("serial = \"CSA-000020\"", "serial = \"CSA-000021\"", "the dispute names CSA-000021"),
         ("class = \"LIEUTENANT\", lines = 2", "class = \"LIEUTENANT\", heads = 2", "heads"),
         ("class = \"LIEUTENANT\", lines = 2", "class = \"LIEUTENANT\"", "either lines or serials"),
         (
