@@ -11,7 +11,7 @@ use homeward_api::ledger::v1::{
 use homeward_payload::domain::Principal;
 use serde::Serialize;
 
-use super::model::ByPower;
+use super::model::{ByPower, Report};
 use crate::sandbox::{Desks, HandoverTold, Played, RoundTold};
 use crate::scenario::Scenario;
 use crate::tables::{add_numbers, table};
@@ -198,7 +198,7 @@ fn classes(terms: &[&TermPosition], powers: &[String; 2]) -> Vec<Class> {
 }
 
 async fn rounds(desks: &mut Desks, played: &Played, powers: &[String; 2]) -> anyhow::Result<Vec<Round>> {
-    let page = desks.records.rounds.list_rounds(ListRoundsRequest::default()).await?.into_inner();
+    let page = desks.auditor.rounds.list_rounds(ListRoundsRequest::default()).await?.into_inner();
     let list = |side: &RoundCommitment| {
         let list = List {
             entries: side.entries,
@@ -219,7 +219,7 @@ async fn rounds(desks: &mut Desks, played: &Played, powers: &[String; 2]) -> any
 
 async fn disputes(desks: &mut Desks, powers: &[String; 2]) -> anyhow::Result<Vec<Dispute>> {
     let request = ListDisputesRequest::default();
-    let mut found = desks.records.disputes.list_disputes(request).await?.into_inner().disputes;
+    let mut found = desks.auditor.disputes.list_disputes(request).await?.into_inner().disputes;
     found.reverse();
     let dispute = |dispute: homeward_api::ledger::v1::Dispute| Dispute {
         raised_by: power(powers, &dispute.raised_by).to_owned(),
@@ -236,7 +236,7 @@ async fn on_parole(desks: &mut Desks, played: &Played) -> anyhow::Result<ByPower
     for (origin, subjects) in &played.cartel.paroled {
         for subject in subjects {
             let request = GetPersonRequest { subject: subject.clone() };
-            let person = desks.records.records.get_person(request).await?.into_inner();
+            let person = desks.auditor.records.get_person(request).await?.into_inner();
             if person.conditions.iter().any(|condition| condition.kind == "NO_ACTIVE_SERVICE") {
                 let count = bound.entry(origin.clone()).or_insert(0_u64);
                 *count = count.saturating_add(1);
@@ -251,7 +251,7 @@ async fn custody(desks: &mut Desks, played: &Played) -> anyhow::Result<ByPower<C
     for (receiver, containers) in &played.cartel.containers {
         for reference in containers {
             let request = GetRemainsRequest { reference: reference.clone() };
-            let found = desks.records.records.get_remains(request).await?.into_inner();
+            let found = desks.auditor.records.get_remains(request).await?.into_inner();
             let steps = found.container.map(|container| container.steps).unwrap_or_default();
             let chain = chains.entry(receiver.clone()).or_default();
             let gaps: usize = steps.iter().map(|step| step.gaps.len()).sum();
@@ -263,8 +263,26 @@ async fn custody(desks: &mut Desks, played: &Played) -> anyhow::Result<ByPower<C
     Ok(chains)
 }
 
-/// The tables of a cartel, each with its title.
-pub(super) fn tables(cartel: &Cartel, powers: &[String]) -> Vec<(&'static str, Table)> {
+/// The tables of a cartel as text; empty where the scenario plays none.
+pub fn print_cartel(report: &Report) -> String {
+    let found = report.cartel.iter().flat_map(|cartel| tables(cartel, &report.parties));
+    found.map(|(title, table)| format!("\n{title}\n{table}\n")).collect()
+}
+
+/// Equivalents owed otherwise than the scenario says they must be, in English.
+pub fn unexpected_equivalents(scenario: &Scenario, report: &Report) -> Vec<String> {
+    let expected = scenario.expected.iter().flat_map(|expected| &expected.equivalents_owed);
+    let owed = |(power, wanted): (&String, &String)| {
+        let mut rows = report.cartel.iter().flat_map(|cartel| &cartel.equivalents);
+        let row = rows.find(|row| row.owed_to.as_ref() == Some(power));
+        let found = row.map_or("0", |row| row.owed.as_str());
+        let told = format!("equivalents owed to {power}: {found}, where the scenario expects {wanted}");
+        (found != wanted).then_some(told)
+    };
+    expected.filter_map(owed).collect()
+}
+
+fn tables(cartel: &Cartel, powers: &[String]) -> Vec<(&'static str, Table)> {
     let mut found = Vec::new();
     for equivalents in &cartel.equivalents {
         found.push(("Equivalents", equivalents_table(equivalents, powers)));

@@ -6,6 +6,7 @@ mod gather;
 mod model;
 mod tables;
 
+pub use cartel::{print_cartel, unexpected_equivalents};
 pub use gather::gather;
 pub use model::Report;
 pub use tables::print_tables;

@@ -2,7 +2,6 @@
 
 use comfy_table::Table;
 
-use super::cartel;
 use super::model::Report;
 use crate::tables::{add_numbers as row, table};
 
@@ -15,8 +14,7 @@ pub fn print_tables(report: &Report) -> String {
         ("Batches, children, commission", counts(report)),
         ("Mirrors", mirrors(report)),
     ];
-    let cartel = report.cartel.iter().flat_map(|cartel| cartel::tables(cartel, &report.parties));
-    sections.into_iter().chain(cartel).map(|(title, table)| format!("\n{title}\n{table}\n")).collect()
+    sections.into_iter().map(|(title, table)| format!("\n{title}\n{table}\n")).collect()
 }
 
 fn persons(report: &Report) -> Table {

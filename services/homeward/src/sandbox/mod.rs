@@ -98,6 +98,7 @@ async fn play(
     write_report(request, folder, &report)?;
     let mut findings = summary::check(&loaded.scenario, &report, verified.as_ref());
     findings.extend(medical_first.finding());
+    findings.extend(report::unexpected_equivalents(&loaded.scenario, &report));
     summary::print(&report, verified.as_ref(), &findings, progress, request.json)?;
     Ok(findings.is_empty())
 }

@@ -1,6 +1,9 @@
 //! What a cartel adds to a scenario: further agreements, rounds of lists, handovers with classes and points, parole,
 //! a disputed rank, persons found later.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{bail, ensure};

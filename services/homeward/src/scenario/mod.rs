@@ -3,8 +3,6 @@
 mod builtin;
 mod cartel;
 mod model;
-#[cfg(test)]
-mod tests;
 
 pub use cartel::{FoundLater, Gives, Handover, RankDispute, Refused, RefusedGround, Register, Round};
 pub use model::{

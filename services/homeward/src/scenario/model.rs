@@ -179,7 +179,7 @@ pub struct Lists {
 }
 
 /// A stage of the exchange of persons.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// The day.

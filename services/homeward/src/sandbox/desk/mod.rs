@@ -1,10 +1,10 @@
 //! The people of a scenario as scripted clients: each calls the public gRPC services with credentials of their own.
 
+mod auditor;
 mod caller;
 mod delegation;
 mod neutrals;
 mod patience;
-mod records;
 
 use std::time::{Duration, Instant};
 
@@ -24,12 +24,12 @@ use homeward_payload::ids::Timestamp;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 use tonic::transport::Channel;
 
+pub use auditor::AuditorDesk;
 pub use caller::Caller;
 use caller::{caller, channel};
 pub use delegation::DelegationDesk;
 pub use neutrals::{CommissionDesk, NeutralDesk};
 pub(super) use patience::patiently;
-pub use records::Records;
 
 use super::cluster::Cluster;
 use crate::founding::ClientRole;
@@ -54,7 +54,7 @@ pub struct Desks {
     /// The mediator's coordinator.
     pub coordinator: CoordinationServiceClient<Caller>,
     /// Rounds, disputes, remains and persons.
-    pub records: Records,
+    pub auditor: AuditorDesk,
     log: LogServiceClient<Channel>,
     reads: Vec<(Principal, Reads)>,
     mirrors: Vec<(Principal, MirrorServiceClient<Caller>)>,
@@ -84,7 +84,7 @@ impl Desks {
             }
         }
         let auditor = ClientRole { principal: Principal::Mediator, role: "auditor" };
-        let records = Records::of(&caller(cluster, &auditor)?);
+        let auditor = AuditorDesk::of(&caller(cluster, &auditor)?);
         let coordinator = ClientRole { principal: Principal::Mediator, role: "coordinator" };
         let log = channel(cluster, &coordinator)?;
         let coordinator = caller(cluster, &coordinator)?;
@@ -95,7 +95,7 @@ impl Desks {
             neutral: NeutralDesk::connect(cluster)?,
             log: LogServiceClient::new(log).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX),
             coordinator: CoordinationServiceClient::new(coordinator),
-            records,
+            auditor,
             reads,
             mirrors,
             marked: Timestamp::default(),

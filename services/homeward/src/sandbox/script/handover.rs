@@ -91,16 +91,6 @@ impl Stagehand<'_> {
     ) -> anyhow::Result<()> {
         self.schedule(batch_id, givers).await?;
         self.desks.mark_time(times.start).await?;
-        self.report_departures(batch_id, givers).await.map(|_| ())
-    }
-
-    /// Every giver's lines that may depart do. Gives the positions.
-    pub(super) async fn report_departures(
-        &mut self,
-        batch_id: &[u8],
-        givers: &[Principal],
-    ) -> anyhow::Result<Vec<u64>> {
-        let mut positions = Vec::new();
         for giver in givers {
             let depart = proto::ReportDeparture {
                 batch_id: batch_id.to_vec(),
@@ -108,10 +98,9 @@ impl Stagehand<'_> {
                 ..Default::default()
             };
             let desk = self.desks.party(*giver);
-            positions.push(desk.say("reporting a departure", Content::ReportDeparture(depart)).await?);
+            desk.say("reporting a departure", Content::ReportDeparture(depart)).await?;
         }
-        self.desks.sync().await?;
-        Ok(positions)
+        self.desks.sync().await
     }
 
     /// Givers claim what departed.

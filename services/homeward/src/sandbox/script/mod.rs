@@ -31,6 +31,7 @@ pub struct Played {
     pub incidents: Vec<Incident>,
     /// What a cartel's play told.
     pub cartel: Told,
+    course: cartel::Course,
     /// How often a process was killed and started again.
     pub restarts: u64,
 }
@@ -53,7 +54,6 @@ pub(super) struct Stagehand<'a> {
     progress: &'a Progress,
     played: Played,
     referrals_sent: u64,
-    cartel: cartel::Course,
 }
 
 /// One step of the script.
@@ -64,9 +64,9 @@ enum Step<'a> {
     OpenOffer(&'a crate::scenario::DisputedOffer),
     ArriveUnagreed(&'a crate::scenario::DisputedOffer),
     OpenLists,
+    Cartel(cartel::Act<'a>),
     Stage(usize, &'a crate::scenario::Stage),
     Remains(&'a crate::scenario::Remains),
-    Cartel(cartel::Act<'a>),
     DayPasses,
 }
 
@@ -80,8 +80,8 @@ pub(super) async fn play(
     desks: &mut Desks,
     progress: &Progress,
 ) -> anyhow::Result<Played> {
-    let (played, cartel) = (Played::default(), cartel::Course::default());
-    let mut hand = Stagehand { loaded, cluster, desks, progress, played, referrals_sent: 0, cartel };
+    let mut hand =
+        Stagehand { loaded, cluster, desks, progress, played: Played::default(), referrals_sent: 0 };
     hand.sign_terms().await?;
     hand.import_registers().await?;
     hand.send_referrals().await?;
@@ -94,13 +94,12 @@ pub(super) async fn play(
             Step::OpenOffer(offer) => hand.open_offer(offer).await?,
             Step::ArriveUnagreed(offer) => hand.arrive_unagreed(offer).await?,
             Step::OpenLists => hand.open_lists().await?,
+            Step::Cartel(act) => hand.play_act(act).await?,
             Step::Stage(number, stage) => hand.play_stage(number, stage, time).await?,
             Step::Remains(remains) => hand.play_remains(remains, time).await?,
-            Step::Cartel(act) => hand.play_act(act).await?,
             Step::DayPasses => {}
         }
     }
-    hand.played.cartel = hand.cartel.told();
     hand.played.restarts = hand.cluster.restarts();
     Ok(hand.played)
 }

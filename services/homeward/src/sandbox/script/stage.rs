@@ -34,12 +34,7 @@ pub(super) struct Befallen<'a> {
 }
 
 impl<'a> Befallen<'a> {
-    /// Nothing but that these persons do not depart.
-    pub(super) const fn not_departing(not_departing: &'a [NotDeparting]) -> Self {
-        Self { not_departing, kill_mediator: false }
-    }
-
-    fn of(stage: &'a Stage) -> Self {
+    pub(super) fn of(stage: &'a Stage) -> Self {
         Self { not_departing: &stage.not_departing, kill_mediator: stage.kill_mediator }
     }
 }
@@ -140,7 +135,7 @@ impl Stagehand<'_> {
         Ok(u32::try_from(lacking.sum::<u64>())?)
     }
 
-    /// The lines of the revision in force.
+    /// The lines of a batch.
     pub(super) async fn lines(&mut self, batch_id: &[u8]) -> anyhow::Result<Vec<BatchLine>> {
         let id = BatchId::from_slice(batch_id).context("a batch id has 16 bytes")?;
         let mut lines = Vec::new();
@@ -158,7 +153,7 @@ impl Stagehand<'_> {
         }
     }
 
-    /// The commission certifies fitness, the neutral asks everyone, and answers for all at once.
+    /// The commission's fitness, the neutral's interviews, and the clearance of everybody at once.
     pub(super) async fn clear(
         &mut self,
         batch_id: &[u8],
@@ -242,7 +237,7 @@ impl Stagehand<'_> {
         Ok(())
     }
 
-    /// The neutral counts what these givers hand over as it passes, one by one.
+    /// The neutral counts persons as they pass, one by one.
     pub(super) async fn witness(&mut self, batch_id: &[u8], givers: &[Principal]) -> anyhow::Result<()> {
         let lines = self.lines(batch_id).await?;
         let counts = givers.iter().map(|giver| {

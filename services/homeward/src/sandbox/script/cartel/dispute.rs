@@ -64,7 +64,7 @@ impl Stagehand<'_> {
         let answer = self.desks.coordinator.admit_dispute(request).await.context("admitting")?.into_inner();
         accepted("the admission", answer.answer.as_ref())?;
         self.desks.sync().await?;
-        self.cartel.disputes.insert(number, Raised { id, line, giver });
+        self.played.course.disputes.insert(number, Raised { id, line, giver });
         let effect =
             format!("{} disputes the class of line {line}; it holds that line and no other", dispute.by);
         self.progress.step("dispute", &effect);
@@ -79,7 +79,7 @@ impl Stagehand<'_> {
         batch_id: &[u8],
         handover: &Handover,
     ) -> anyhow::Result<u64> {
-        let Some(Raised { line, giver, .. }) = self.cartel.disputes.get(&number).cloned() else {
+        let Some(Raised { line, giver, .. }) = self.played.course.disputes.get(&number).cloned() else {
             return Ok(0);
         };
         let open: Vec<u32> = self
@@ -106,7 +106,7 @@ impl Stagehand<'_> {
 
     /// Both sides show what they have, the mediator proposes that the hold ends, and both accept.
     pub(super) async fn resolve_dispute(&mut self, number: usize, handover: &Handover) -> anyhow::Result<()> {
-        let raised = self.cartel.disputes.get(&number).cloned();
+        let raised = self.played.course.disputes.get(&number).cloned();
         let Raised { id, .. } = raised.context("no dispute was raised")?;
         for party in Principal::PARTIES {
             let evidence = proto::SubmitEvidence {

@@ -13,7 +13,7 @@ use super::super::Stagehand;
 use super::super::stage::{Befallen, givers_of};
 use super::notice::{Noticed, points};
 use super::told::{HandoverTold, equivalents};
-use crate::scenario::Handover;
+use crate::scenario::{Handover, Stage};
 
 /// What a line is of.
 const PERSON: &str = "PERSON";
@@ -28,8 +28,9 @@ impl Stagehand<'_> {
         let Noticed { batch_id, revision, times } = self.noticed(number)?;
         let lines = self.lines(&batch_id).await?;
         if lines.iter().any(|line| line.kind == PERSON) {
-            let befallen = Befallen::not_departing(&handover.not_departing);
-            let cleared = self.clear(&batch_id, revision, befallen, &lines, times).await?;
+            let not_departing = handover.not_departing.clone();
+            let stage = Stage { not_departing, ..Stage::default() };
+            let cleared = self.clear(&batch_id, revision, Befallen::of(&stage), &lines, times).await?;
             let result = format!("{} cleared, {} not departing", cleared.cleared, cleared.not_departing);
             self.progress.step(&format!("interviews for {}", handover.day), &result);
         }
@@ -83,7 +84,7 @@ impl Stagehand<'_> {
         if handover.legs.len() > 1 {
             self.open_legs(&batch_id, &givers, &mut told).await?;
         }
-        told.departed = self.report_departures(&batch_id, &givers).await?;
+        told.departed = self.let_depart(&batch_id, &givers).await?;
         told.held = self.leave_held(number, &batch_id, handover).await?;
         self.claim(&batch_id, &givers).await?;
         if handover.legs.is_empty() {
@@ -95,7 +96,7 @@ impl Stagehand<'_> {
             }
         }
         told.equivalents_before = self.equivalents(handover).await?;
-        self.cartel.under_way.insert(number, told);
+        self.played.course.under_way.insert(number, told);
         Ok(())
     }
 
@@ -122,6 +123,18 @@ impl Stagehand<'_> {
         self.desks.sync().await
     }
 
+    // Every giver's lines that may depart do, in the order in which both sides stand in the log.
+    async fn let_depart(&mut self, batch_id: &[u8], givers: &[Principal]) -> anyhow::Result<Vec<u64>> {
+        let mut positions = Vec::new();
+        for giver in givers {
+            let departure = proto::ReportDeparture { batch_id: batch_id.to_vec(), ..Default::default() };
+            let desk = self.desks.party(*giver);
+            positions.push(desk.say("reporting a departure", Content::ReportDeparture(departure)).await?);
+        }
+        self.desks.sync().await?;
+        Ok(positions)
+    }
+
     /// Each receiving side acknowledges, binds those on parole, and the batch is settled. Only now does anybody count.
     pub(super) async fn receive(&mut self, number: usize, handover: &Handover) -> anyhow::Result<()> {
         let Noticed { batch_id, .. } = self.noticed(number)?;
@@ -140,7 +153,7 @@ impl Stagehand<'_> {
             self.bind(&received).await?;
         }
         self.settle(&batch_id).await?;
-        let mut told = self.cartel.under_way.remove(&number).context("nobody has departed")?;
+        let mut told = self.played.course.under_way.remove(&number).context("nobody has departed")?;
         told.acknowledged = acknowledged;
         self.remember(handover, &received, told).await
     }
@@ -158,7 +171,7 @@ impl Stagehand<'_> {
             let desk = self.desks.party(receiver);
             desk.say("recording a parole", Content::RecordCondition(condition)).await?;
             let origin = self.power_of(receiver);
-            self.cartel.told.paroled.entry(origin).or_default().push(line.subject.clone());
+            self.played.cartel.paroled.entry(origin).or_default().push(line.subject.clone());
         }
         self.desks.sync().await
     }
@@ -174,13 +187,13 @@ impl Stagehand<'_> {
             let Some(receiver) = self.receiver_of(line) else { continue };
             let power = self.power_of(receiver);
             if line.kind != PERSON {
-                self.cartel.told.containers.entry(power.clone()).or_default().push(line.subject.clone());
+                self.played.cartel.containers.entry(power.clone()).or_default().push(line.subject.clone());
             }
             let count = told.lines.entry(power).or_default();
             *count = count.saturating_add(1);
         }
         self.progress.step(&format!("handover of {}", handover.day), &in_words(&told));
-        self.cartel.told.handovers.push(told);
+        self.played.cartel.handovers.push(told);
         Ok(())
     }
 

@@ -53,14 +53,6 @@ pub(super) struct Course {
     under_way: BTreeMap<usize, HandoverTold>,
     /// Serials that stood on a line.
     taken: BTreeSet<String>,
-    told: Told,
-}
-
-impl Course {
-    /// What was told.
-    pub(super) fn told(&mut self) -> Told {
-        std::mem::take(&mut self.told)
-    }
 }
 
 /// The steps of a scenario's cartel: when, which goes first on one day, and what.

@@ -56,7 +56,7 @@ impl Stagehand<'_> {
         self.both_sign("agreeing the window", &Content::AgreeWindow(agree)).await?;
         let confirm = proto::ConfirmBatch { batch_id: batch_id.clone(), ..Default::default() };
         self.both_sign("confirming the batch", &Content::ConfirmBatch(confirm)).await?;
-        self.cartel.handovers.insert(number, Noticed { batch_id, revision, times });
+        self.played.course.handovers.insert(number, Noticed { batch_id, revision, times });
         let what = format!("notice of {}", handover.day);
         let result = format!("{lines} lines, {}; signed by four people", points(handover).join(" and "));
         self.progress.step(&what, &result);
@@ -65,7 +65,7 @@ impl Stagehand<'_> {
 
     /// The handover both sides have agreed.
     pub(super) fn noticed(&self, number: usize) -> anyhow::Result<Noticed> {
-        self.cartel.handovers.get(&number).cloned().context("the handover was not agreed")
+        self.played.course.handovers.get(&number).cloned().context("the handover was not agreed")
     }
 
     // Serials that are named, or those of a class, in the order of the register; none where the delegation draws.
@@ -74,7 +74,7 @@ impl Stagehand<'_> {
             Some(class) if gives.serials.is_empty() => self.of_class(gives, class)?,
             _ => gives.serials.clone(),
         };
-        self.cartel.taken.extend(keys.iter().cloned());
+        self.played.course.taken.extend(keys.iter().cloned());
         Ok(keys)
     }
 
@@ -91,7 +91,7 @@ impl Stagehand<'_> {
         let mut keys = Vec::new();
         for row in rows {
             let [serial, _, _, _, _, _, _, _, rank, ..] = row?.fields;
-            if words.iter().any(|word| **word == rank) && !self.cartel.taken.contains(&serial) {
+            if words.iter().any(|word| **word == rank) && !self.played.course.taken.contains(&serial) {
                 keys.push(serial);
             }
         }

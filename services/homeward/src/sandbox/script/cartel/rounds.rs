@@ -49,7 +49,7 @@ impl Stagehand<'_> {
         let steps = [&round.lists_by, &round.replies_by, &round.remarks_by, &round.final_by];
         let steps = steps.map(String::as_str).join(", ");
         self.progress.step(&what, &format!("opened; its four steps end on {steps}"));
-        self.cartel.rounds.insert(number, Opened { id, lists: Vec::new(), told });
+        self.played.course.rounds.insert(number, Opened { id, lists: Vec::new(), told });
         Ok(())
     }
 
@@ -148,10 +148,10 @@ impl Stagehand<'_> {
         for party in Principal::PARTIES {
             self.answer_lists(party).await?;
         }
-        let opened = self.cartel.rounds.remove(&number).context("the round was not opened")?;
+        let opened = self.played.course.rounds.remove(&number).context("the round was not opened")?;
         let result = format!("the lists of {} are final", opened.told.register);
         self.progress.step("final answers", &result);
-        self.cartel.told.rounds.push(opened.told);
+        self.played.cartel.rounds.push(opened.told);
         Ok(())
     }
 
@@ -180,7 +180,7 @@ impl Stagehand<'_> {
     }
 
     fn opened(&mut self, number: usize) -> anyhow::Result<&mut Opened> {
-        self.cartel.rounds.get_mut(&number).context("the round was not opened")
+        self.played.course.rounds.get_mut(&number).context("the round was not opened")
     }
 
     fn list_of(&mut self, number: usize, holder: &str) -> anyhow::Result<Vec<u8>> {

@@ -1,9 +1,9 @@
 //! Scenario files, good and bad.
 
-use super::*;
+use crate::scenario::{Loaded, builtin, parse};
 
-const CARTEL: &str = include_str!("../../scenarios/dix-hill-1862/scenario.toml");
-const ROUNDS: &str = include_str!("../../scenarios/yemen-2020/scenario.toml");
+const CARTEL: &str = include_str!("../../../scenarios/dix-hill-1862/scenario.toml");
+const ROUNDS: &str = include_str!("../../../scenarios/yemen-2020/scenario.toml");
 
 #[test]
 fn every_built_in_scenario_opens_with_its_files() {

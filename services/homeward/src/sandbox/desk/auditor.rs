@@ -6,8 +6,8 @@ use homeward_api::ledger::v1::round_service_client::RoundServiceClient;
 
 use super::Caller;
 
-/// What is read beside positions and batches.
-pub struct Records {
+/// The mediator's auditor: what is read beside positions and batches.
+pub struct AuditorDesk {
     /// Rounds of lists.
     pub rounds: RoundServiceClient<Caller>,
     /// Disputes.
@@ -16,7 +16,7 @@ pub struct Records {
     pub records: RecordServiceClient<Caller>,
 }
 
-impl Records {
+impl AuditorDesk {
     pub(super) fn of(caller: &Caller) -> Self {
         Self {
             rounds: RoundServiceClient::new(caller.clone()),
