@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod cartels;
 mod children;
 mod commands;
 mod contested;

@@ -33,6 +33,18 @@ pub(crate) fn istanbul() -> &'static Run {
     RUN.get_or_init(|| play("istanbul-2025"))
 }
 
+/// The cartel of 1862.
+pub(crate) fn dix_hill() -> &'static Run {
+    static RUN: OnceLock<Run> = OnceLock::new();
+    RUN.get_or_init(|| play("dix-hill-1862"))
+}
+
+/// The releases of 2020.
+pub(crate) fn yemen() -> &'static Run {
+    static RUN: OnceLock<Run> = OnceLock::new();
+    RUN.get_or_init(|| play("yemen-2020"))
+}
+
 /// The small scenario.
 pub(crate) fn first() -> &'static Run {
     static RUN: OnceLock<Run> = OnceLock::new();

@@ -65,7 +65,7 @@ pub struct Arguments {
 enum Command {
     /// Play a scenario with five processes on this machine.
     Sandbox {
-        /// A built-in scenario (istanbul-2025, first) or a scenario file ending in .toml.
+        /// A built-in scenario (istanbul-2025, dix-hill-1862, yemen-2020, first) or a scenario file ending in .toml.
         #[arg(long, default_value = "istanbul-2025", value_name = "NAME|FILE.toml")]
         scenario: String,
         /// Folder for everything; a temporary one where none is named.

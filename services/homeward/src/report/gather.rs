@@ -11,6 +11,7 @@ use homeward_api::participant::v1::GetMirrorRequest;
 use homeward_payload::domain::Principal;
 use homeward_translog::Checkpoint;
 
+use super::cartel;
 use super::model::{
     Batches, Children, Discrepancy, Imports, Incident, Log, Mediator, Medical, Mirror, Persons, Provenance,
     Remains, Report, Term, TermGroup,
@@ -41,6 +42,7 @@ pub async fn gather(
         persons: persons(&positions, &powers),
         remains: remains(&positions, &powers),
         parties: powers,
+        cartel: cartel::gather(scenario, desks, played, &positions).await?,
         children: children(&positions),
         medical: medical(desks).await?,
         batches: batches(&positions),

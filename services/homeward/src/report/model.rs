@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cartel::Cartel;
+
 /// Counts by power of origin.
 pub(super) type ByPower<T> = BTreeMap<String, T>;
 
@@ -26,6 +28,9 @@ pub struct Report {
     pub persons: ByPower<Persons>,
     /// Containers of remains.
     pub remains: ByPower<Remains>,
+    /// What a cartel comes to; left out where the scenario plays none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cartel: Option<Cartel>,
     /// Children's cases.
     pub children: Children,
     /// The commission's work.

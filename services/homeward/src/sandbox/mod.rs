@@ -22,7 +22,7 @@ pub use cluster::Cluster;
 pub use desk::Desks;
 pub use process::{Signal, ask_to_end};
 pub use progress::Progress;
-pub use script::{Incident, Played};
+pub use script::{HandoverTold, Incident, Played, RoundTold, Told};
 pub use stay::write_clients;
 
 /// What the command line asks for.
@@ -98,6 +98,7 @@ async fn play(
     write_report(request, folder, &report)?;
     let mut findings = summary::check(&loaded.scenario, &report, verified.as_ref());
     findings.extend(medical_first.finding());
+    findings.extend(report::unexpected_equivalents(&loaded.scenario, &report));
     summary::print(&report, verified.as_ref(), &findings, progress, request.json)?;
     Ok(findings.is_empty())
 }

@@ -5,7 +5,7 @@ use homeward_ledger::account::Account;
 use homeward_payload::domain::Category;
 
 use crate::offline::verify::{Broken, Verified};
-use crate::report::{Report, print_tables};
+use crate::report::{Report, print_cartel, print_tables};
 use crate::scenario::{Expected, Scenario};
 
 use super::progress::Progress;
@@ -143,7 +143,7 @@ pub(super) fn print(
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
     }
-    progress.note(&print_tables(report));
+    progress.note(&(print_tables(report) + &print_cartel(report)));
     if let Ok(verified) = verified {
         progress.note(&format!(
             "The exported log verifies: {} entries, every signature, and the rules replayed from the first entry \

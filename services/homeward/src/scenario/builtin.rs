@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Names of the built-in scenarios.
-pub(super) const NAMES: [&str; 2] = ["istanbul-2025", "first"];
+pub(super) const NAMES: [&str; 4] = ["istanbul-2025", "dix-hill-1862", "yemen-2020", "first"];
 
 type Files = BTreeMap<&'static str, &'static [u8]>;
 
@@ -19,6 +19,8 @@ macro_rules! files {
 pub(super) fn find(name: &str) -> Option<(&'static str, Files)> {
     match name {
         "istanbul-2025" => Some((include_str!("../../scenarios/istanbul-2025/scenario.toml"), istanbul())),
+        "dix-hill-1862" => Some((include_str!("../../scenarios/dix-hill-1862/scenario.toml"), dix_hill())),
+        "yemen-2020" => Some((include_str!("../../scenarios/yemen-2020/scenario.toml"), yemen())),
         "first" => Some((include_str!("../../scenarios/first/scenario.toml"), first())),
         _ => None,
     }
@@ -39,6 +41,23 @@ fn istanbul() -> Files {
         "received-before-by-ukr.csv",
         "remains-held-by-rus.csv",
         "remains-held-by-ukr.csv",
+    )
+}
+
+fn dix_hill() -> Files {
+    files!("dix-hill-1862":
+        "persons-held-by-csa.csv",
+        "persons-held-by-usa.csv",
+    )
+}
+
+fn yemen() -> Files {
+    files!("yemen-2020":
+        "persons-found-later-by-goy.csv",
+        "persons-held-by-ana.csv",
+        "persons-held-by-goy.csv",
+        "remains-held-by-ana.csv",
+        "remains-held-by-goy.csv",
     )
 }
 

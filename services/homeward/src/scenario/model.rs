@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail, ensure};
 use homeward_payload::ids::Timestamp;
 use serde::Deserialize;
 
+use super::cartel::{FoundLater, Handover, Rank, Round};
 use crate::terms::{GroupPlan, TermPlan};
 
 /// What is played.
@@ -22,6 +23,21 @@ pub struct Scenario {
     pub parties: Parties,
     /// The agreement.
     pub agreement: Agreement,
+    /// Agreements beside it, each signed on its day.
+    #[serde(default)]
+    pub further_agreements: Vec<Agreement>,
+    /// Which ranks belong to which class of a scale.
+    #[serde(default)]
+    pub ranks: Vec<Rank>,
+    /// Rounds of lists.
+    #[serde(default)]
+    pub rounds: Vec<Round>,
+    /// Handovers, each a batch with its own notice, points and classes.
+    #[serde(default)]
+    pub handovers: Vec<Handover>,
+    /// Prisoners found after the lists were closed.
+    #[serde(default)]
+    pub found_later: Vec<FoundLater>,
     /// List files by power.
     pub registers: BTreeMap<String, Registers>,
     /// Children's cases.
@@ -29,8 +45,8 @@ pub struct Scenario {
     /// Offers that one side makes alone.
     #[serde(default)]
     pub disputed_offers: Vec<DisputedOffer>,
-    /// When both sides open their whole lists.
-    pub lists: Lists,
+    /// When both sides open their whole lists; left out where rounds do.
+    pub lists: Option<Lists>,
     /// Stages of the exchange of persons.
     #[serde(default)]
     pub stages: Vec<Stage>,
@@ -52,6 +68,8 @@ pub struct Expected {
     pub persons_received: BTreeMap<String, u64>,
     /// Containers acknowledged, by receiving power.
     pub remains_acknowledged: BTreeMap<String, u64>,
+    /// Equivalents owed at the end, by the power to which they are owed, exactly, such as "7".
+    pub equivalents_owed: BTreeMap<String, String>,
     /// Batches settled with equal counts.
     pub settled: Option<u64>,
     /// Batches settled with a recorded difference.
@@ -161,7 +179,7 @@ pub struct Lists {
 }
 
 /// A stage of the exchange of persons.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// The day.
@@ -249,10 +267,12 @@ impl Scenario {
             .iter()
             .map(|stage| &stage.day)
             .chain(self.remains.iter().map(|remains| &remains.day))
-            .chain([&self.agreement.signed, &self.lists.opened]);
+            .chain([&self.agreement.signed])
+            .chain(self.lists.iter().map(|lists| &lists.opened));
         for text in days {
             day(text)?;
         }
+        self.check_cartel()?;
         for stage in &self.stages {
             ensure!(
                 stage.fill_to_target != (stage.lines > 0),
@@ -287,7 +307,8 @@ impl Scenario {
         let answers = self.children.iter().map(|children| &children.answers);
         let receipts = self.remains.iter().map(|remains| &remains.receipt);
         let offers = self.disputed_offers.iter().map(|offer| &offer.file);
-        registers.chain(answers).chain(receipts).flatten().chain(offers)
+        let found = self.found_later.iter().map(|found| &found.file);
+        registers.chain(answers).chain(receipts).flatten().chain(offers).chain(found)
     }
 
     /// When the genesis is made.
@@ -300,7 +321,7 @@ impl Scenario {
         Ok(Timestamp(time.as_microsecond()))
     }
 
-    fn check_power(&self, power: &str, key: &str) -> anyhow::Result<()> {
+    pub(super) fn check_power(&self, power: &str, key: &str) -> anyhow::Result<()> {
         if power != self.parties.a && power != self.parties.b {
             bail!("{key} names {power}; the parties are {} and {}", self.parties.a, self.parties.b);
         }

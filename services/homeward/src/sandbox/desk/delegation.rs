@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use homeward_api::delegation::v1::child_case_service_client::ChildCaseServiceClient;
 use homeward_api::delegation::v1::exchange_service_client::ExchangeServiceClient;
 use homeward_api::delegation::v1::register_service_client::RegisterServiceClient;
+use homeward_api::delegation::v1::round_service_client::RoundServiceClient;
 use homeward_api::delegation::v1::{ProposeBatchRequest, ProposeBatchResponse};
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
@@ -33,6 +34,8 @@ pub struct DelegationDesk {
     pub exchange: ExchangeServiceClient<Caller>,
     /// Children's cases, as the clerk.
     pub children: ChildCaseServiceClient<Caller>,
+    /// This side's part in rounds of lists, as the clerk.
+    pub rounds: RoundServiceClient<Caller>,
     clerk: StatementDeskServiceClient<Caller>,
     head: StatementDeskServiceClient<Caller>,
     devices: [SecretKey; SIGNERS_OF_HEADS],
@@ -55,6 +58,7 @@ impl DelegationDesk {
                 .max_encoding_message_size(BULK_MESSAGE_BYTES_MAX)
                 .max_decoding_message_size(BULK_MESSAGE_BYTES_MAX),
             children: ChildCaseServiceClient::new(clerk.clone()),
+            rounds: RoundServiceClient::new(clerk.clone()),
             clerk: StatementDeskServiceClient::new(clerk),
             head: StatementDeskServiceClient::new(head),
             devices: [device("head")?, device("second-officer")?],

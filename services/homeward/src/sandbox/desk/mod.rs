@@ -1,5 +1,6 @@
 //! The people of a scenario as scripted clients: each calls the public gRPC services with credentials of their own.
 
+mod auditor;
 mod caller;
 mod delegation;
 mod neutrals;
@@ -23,6 +24,7 @@ use homeward_payload::ids::Timestamp;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 use tonic::transport::Channel;
 
+pub use auditor::AuditorDesk;
 pub use caller::Caller;
 use caller::{caller, channel};
 pub use delegation::DelegationDesk;
@@ -51,6 +53,8 @@ pub struct Desks {
     pub neutral: NeutralDesk,
     /// The mediator's coordinator.
     pub coordinator: CoordinationServiceClient<Caller>,
+    /// Rounds, disputes, remains and persons.
+    pub auditor: AuditorDesk,
     log: LogServiceClient<Channel>,
     reads: Vec<(Principal, Reads)>,
     mirrors: Vec<(Principal, MirrorServiceClient<Caller>)>,
@@ -79,6 +83,8 @@ impl Desks {
                 mirrors.push((role.principal, MirrorServiceClient::new(caller)));
             }
         }
+        let auditor = ClientRole { principal: Principal::Mediator, role: "auditor" };
+        let auditor = AuditorDesk::of(&caller(cluster, &auditor)?);
         let coordinator = ClientRole { principal: Principal::Mediator, role: "coordinator" };
         let log = channel(cluster, &coordinator)?;
         let coordinator = caller(cluster, &coordinator)?;
@@ -89,6 +95,7 @@ impl Desks {
             neutral: NeutralDesk::connect(cluster)?,
             log: LogServiceClient::new(log).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX),
             coordinator: CoordinationServiceClient::new(coordinator),
+            auditor,
             reads,
             mirrors,
             marked: Timestamp::default(),
@@ -135,6 +142,11 @@ impl Desks {
         accepted("marking the time", answer.as_ref())?;
         self.marked = time;
         self.sync().await
+    }
+
+    /// The time marked last.
+    pub const fn marked(&self) -> Timestamp {
+        self.marked
     }
 
     /// Waits until every mirror has replayed what the mediator has sequenced, so that the next step sees it.

@@ -1,5 +1,6 @@
 //! How a scenario is played, day by day.
 
+mod cartel;
 mod children;
 mod handover;
 mod lists;
@@ -14,6 +15,8 @@ use homeward_api::delegation::v1::ImportRegisterResponse;
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::Timestamp;
 
+pub use cartel::{HandoverTold, RoundTold, Told};
+
 use super::cluster::Cluster;
 use super::desk::Desks;
 use super::progress::Progress;
@@ -26,6 +29,9 @@ pub struct Played {
     pub imports: BTreeMap<String, ImportRegisterResponse>,
     /// What went otherwise than planned.
     pub incidents: Vec<Incident>,
+    /// What a cartel's play told.
+    pub cartel: Told,
+    course: cartel::Course,
     /// How often a process was killed and started again.
     pub restarts: u64,
 }
@@ -58,6 +64,7 @@ enum Step<'a> {
     OpenOffer(&'a crate::scenario::DisputedOffer),
     ArriveUnagreed(&'a crate::scenario::DisputedOffer),
     OpenLists,
+    Cartel(cartel::Act<'a>),
     Stage(usize, &'a crate::scenario::Stage),
     Remains(&'a crate::scenario::Remains),
     DayPasses,
@@ -87,6 +94,7 @@ pub(super) async fn play(
             Step::OpenOffer(offer) => hand.open_offer(offer).await?,
             Step::ArriveUnagreed(offer) => hand.arrive_unagreed(offer).await?,
             Step::OpenLists => hand.open_lists().await?,
+            Step::Cartel(act) => hand.play_act(act).await?,
             Step::Stage(number, stage) => hand.play_stage(number, stage, time).await?,
             Step::Remains(remains) => hand.play_remains(remains, time).await?,
             Step::DayPasses => {}
@@ -109,7 +117,11 @@ fn schedule(loaded: &Loaded) -> anyhow::Result<Vec<(Timestamp, Step<'_>)>> {
             steps.push((morning(&text)?, 0, Step::AnswerChildren(answers)));
         }
     }
-    steps.push((morning(&scenario.lists.opened)?, 2, Step::OpenLists));
+    if let Some(lists) = &scenario.lists {
+        steps.push((morning(&lists.opened)?, 2, Step::OpenLists));
+    }
+    let acts = cartel::acts(scenario)?.into_iter();
+    steps.extend(acts.map(|(time, order, act)| (time, order, Step::Cartel(act))));
     for offer in &scenario.disputed_offers {
         steps.push((morning(&offer.opened)?, 1, Step::OpenOffer(offer)));
         steps.push((morning(&offer.arrival)?, 1, Step::ArriveUnagreed(offer)));

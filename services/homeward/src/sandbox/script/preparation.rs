@@ -7,7 +7,7 @@ use homeward_payload::domain::Principal;
 use homeward_payload::proto::payload::v1 as proto;
 
 use super::Stagehand;
-use crate::scenario::day;
+use crate::scenario::{Agreement, day};
 use crate::terms::{groups, priorities, terms};
 
 impl Stagehand<'_> {
@@ -38,7 +38,7 @@ impl Stagehand<'_> {
         let signed = day(&self.loaded.scenario.agreement.signed)?;
         let noon = super::at_hour(signed, 12).max(self.loaded.scenario.created()?);
         self.desks.mark_time(noon).await?;
-        let terms = self.terms()?;
+        let terms = self.terms_of(&self.loaded.scenario.agreement)?;
         for party in Principal::PARTIES {
             self.desks.party(party).sign("signing the terms", Content::SignTerms(terms.clone())).await?;
             self.desks.sync().await?;
@@ -46,7 +46,7 @@ impl Stagehand<'_> {
         let agreement = &self.loaded.scenario.agreement;
         let result = format!("{}: {} terms, signed by four people", agreement.code, agreement.terms.len());
         self.progress.step("agreement in force", &result);
-        self.agree_targets().await
+        self.agree_targets_of(&self.loaded.scenario.agreement).await
     }
 
     /// Medical referrals go to the commission at once, whatever list a person is on.
@@ -54,6 +54,9 @@ impl Stagehand<'_> {
         for party in Principal::PARTIES {
             let sent = self.desks.party(party).registers.send_referrals(SendReferralsRequest {}).await;
             let total = sent.context("sending referrals")?.into_inner().total;
+            if total == 0 {
+                continue;
+            }
             self.referrals_sent = self.referrals_sent.saturating_add(total);
             let what = format!("referrals from {}", self.power_of(party));
             self.progress.step(&what, &format!("{total} sealed to the commission"));
@@ -84,8 +87,8 @@ impl Stagehand<'_> {
         Ok(())
     }
 
-    fn terms(&self) -> anyhow::Result<proto::SignTerms> {
-        let agreement = &self.loaded.scenario.agreement;
+    /// An agreement's terms as both sides sign them.
+    pub(super) fn terms_of(&self, agreement: &Agreement) -> anyhow::Result<proto::SignTerms> {
         Ok(proto::SignTerms {
             agreement: agreement.code.clone(),
             terms: terms(&agreement.terms, |power| Ok(self.party_of(power)))?,
@@ -95,9 +98,8 @@ impl Stagehand<'_> {
         })
     }
 
-    // The figures that both coordinate, each a statement of its own.
-    async fn agree_targets(&mut self) -> anyhow::Result<()> {
-        let agreement = self.loaded.scenario.agreement.clone();
+    /// The figures that both coordinate, each a statement of its own.
+    pub(super) async fn agree_targets_of(&mut self, agreement: &Agreement) -> anyhow::Result<()> {
         for group in agreement.groups.iter().filter(|group| group.target > 0) {
             let target = proto::AgreeTarget {
                 agreement: agreement.code.clone(),

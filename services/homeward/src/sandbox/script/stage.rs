@@ -28,13 +28,13 @@ const SIDE_LINES_MAX: u32 = LIMITS_DEFAULT.batch_lines_max / 2;
 
 /// What befalls a batch on its way.
 #[derive(Clone, Copy, Default)]
-struct Befallen<'a> {
+pub(super) struct Befallen<'a> {
     not_departing: &'a [NotDeparting],
     kill_mediator: bool,
 }
 
 impl<'a> Befallen<'a> {
-    fn of(stage: &'a Stage) -> Self {
+    pub(super) fn of(stage: &'a Stage) -> Self {
         Self { not_departing: &stage.not_departing, kill_mediator: stage.kill_mediator }
     }
 }
@@ -135,7 +135,8 @@ impl Stagehand<'_> {
         Ok(u32::try_from(lacking.sum::<u64>())?)
     }
 
-    async fn lines(&mut self, batch_id: &[u8]) -> anyhow::Result<Vec<BatchLine>> {
+    /// The lines of a batch.
+    pub(super) async fn lines(&mut self, batch_id: &[u8]) -> anyhow::Result<Vec<BatchLine>> {
         let id = BatchId::from_slice(batch_id).context("a batch id has 16 bytes")?;
         let mut lines = Vec::new();
         let mut page_token = String::new();
@@ -152,7 +153,8 @@ impl Stagehand<'_> {
         }
     }
 
-    async fn clear(
+    /// The commission's fitness, the neutral's interviews, and the clearance of everybody at once.
+    pub(super) async fn clear(
         &mut self,
         batch_id: &[u8],
         revision: u32,
@@ -235,8 +237,8 @@ impl Stagehand<'_> {
         Ok(())
     }
 
-    // The neutral counts persons as they pass, one by one.
-    async fn witness(&mut self, batch_id: &[u8], givers: &[Principal]) -> anyhow::Result<()> {
+    /// The neutral counts persons as they pass, one by one.
+    pub(super) async fn witness(&mut self, batch_id: &[u8], givers: &[Principal]) -> anyhow::Result<()> {
         let lines = self.lines(batch_id).await?;
         let counts = givers.iter().map(|giver| {
             let departed = |line: &&BatchLine| line.giver == giver.word() && line.state == "DEPARTED";
@@ -287,7 +289,8 @@ fn named(number: usize, part: u32, stage: &Stage) -> String {
     }
 }
 
-fn givers_of(lines: &[BatchLine]) -> Vec<Principal> {
+/// The parties that give lines.
+pub(super) fn givers_of(lines: &[BatchLine]) -> Vec<Principal> {
     Principal::PARTIES
         .into_iter()
         .filter(|party| lines.iter().any(|line| line.giver == party.word()))
