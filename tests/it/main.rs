@@ -27,3 +27,4 @@ mod schedule;
 mod suspension;
 mod tampering;
 mod terms;
+mod walks;

@@ -13,6 +13,7 @@ mod matching;
 mod names;
 mod next;
 mod output;
+mod pages;
 mod person;
 mod prepare;
 mod prepare_terms;
@@ -26,6 +27,7 @@ mod saying;
 mod serve;
 mod sign;
 mod speak;
+mod standing;
 mod suspension;
 mod terms;
 mod verify;
@@ -35,7 +37,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use output::print_error;
+pub use output::{print_error, until_nobody_reads_on};
 
 use crate::sandbox;
 
