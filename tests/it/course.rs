@@ -4,19 +4,16 @@
 use std::process::Output;
 
 use homeward::sandbox::{Desks, write_clients};
-use homeward_api::commission::v1::RecordFitnessRequest;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::ledger::v1::{
     Batch, GetBatchRequest, GetPositionsRequest, ListBatchLinesRequest, PersonPosition,
 };
-use homeward_api::neutral::v1::{ClearBatchRequest, Interview, RecordInterviewsRequest, RepatriationWill};
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::ids::{Digest, Timestamp};
 use homeward_payload::proto::payload::v1 as proto;
-use tonic::Code;
 
-use crate::forum::{Forum, predicate, receipt, uuid};
+use crate::forum::{Forum, predicate, uuid};
 use crate::routes;
 use crate::runs::{homeward, printed};
 
@@ -203,34 +200,9 @@ impl Play {
 
     /// The same for a batch by its id.
     pub(crate) async fn clear_batch(&mut self, id: &[u8], revision: u32, until: Timestamp, unfit: &[u32]) {
-        let fitness = RecordFitnessRequest {
-            batch_id: id.to_vec(),
-            revision,
-            valid_until_us: until.plus_days(1).0,
-            unfit_lines: unfit.to_vec(),
-        };
-        let answer = self.desks.commission.medical.record_fitness(fitness).await.unwrap().into_inner().answer;
-        receipt(&answer.unwrap());
-        self.desks.sync().await.unwrap();
         let lines = self.states_of(id).await;
-        let waits = (1..).zip(&lines).filter(|(_, state)| *state == "OPEN");
-        let interview = |(line, _)| Interview { line, will: RepatriationWill::Wishes.into() };
-        let interviews = RecordInterviewsRequest {
-            batch_id: id.to_vec(),
-            revision,
-            interviews: waits.map(interview).collect(),
-        };
-        self.desks.neutral.witness.record_interviews(interviews).await.unwrap();
-        let request = ClearBatchRequest { batch_id: id.to_vec(), cleared_until_us: until.0 };
-        let cleared = loop {
-            match self.desks.neutral.witness.clear_batch(request.clone()).await {
-                // The commission's sealed sheet is on its way.
-                Err(status) if status.code() == Code::NotFound => tokio::task::yield_now().await,
-                answered => break answered.unwrap().into_inner(),
-            }
-        };
-        receipt(&cleared.answer.unwrap());
-        self.desks.sync().await.unwrap();
+        let waits = (1..).zip(&lines).filter(|(_, state)| *state == "OPEN").map(|(line, _)| line);
+        routes::clear(&mut self.desks, (id, revision), waits, unfit, until).await;
     }
 
     /// All of a giver's lines that may depart do, or the reason why not.

@@ -30,3 +30,4 @@ mod schedule;
 mod suspension;
 mod tampering;
 mod terms;
+mod walks;

@@ -24,12 +24,12 @@ fn scenario_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/istanbul-2025")
 }
 
-fn list(name: &str) -> String {
+pub(crate) fn list(name: &str) -> String {
     fs::read_to_string(scenario_folder().join(name)).unwrap()
 }
 
 /// The full scenario up to the opened and answered lists: nobody has been proposed yet.
-fn write_scenario(folder: &Path) {
+pub(crate) fn write_scenario(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
     for entry in fs::read_dir(scenario_folder()).unwrap() {
         let entry = entry.unwrap();

@@ -23,7 +23,7 @@ impl Run {
 /// The executable under test.
 pub(crate) fn homeward() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_homeward"));
-    command.env_remove("HOMEWARD_CLIENT");
+    command.env_remove("HOMEWARD_CLIENT").env_remove("COLUMNS");
     command
 }
 

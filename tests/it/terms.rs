@@ -4,16 +4,13 @@
 use std::path::Path;
 
 use homeward::sandbox::{Desks, write_clients};
-use homeward_api::commission::v1::RecordFitnessRequest;
-use homeward_api::neutral::v1::{ClearBatchRequest, Interview, RecordInterviewsRequest, RepatriationWill};
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::ids::{Digest, Timestamp};
 use homeward_payload::proto::payload::v1 as proto;
 use serde_json::Value;
-use tonic::Code;
 
-use crate::forum::{Forum, receipt, uuid};
+use crate::forum::{Forum, uuid};
 use crate::routes;
 use crate::runs::{homeward, printed};
 
@@ -237,7 +234,7 @@ async fn carry_out(world: &mut World) {
     for expected in ["gives 2 lines of class PRIVATE under RANKS", "Checked with the batch pack"] {
         assert!(shown.contains(expected), "{expected:?} is missing in\n{shown}");
     }
-    clear(&mut world.desks, end).await;
+    routes::clear(&mut world.desks, (&batch_id(), 1), 1..=6, &[], end).await;
     routes::schedule(&mut world.desks, &batch_id(), &Principal::PARTIES).await;
     world.desks.mark_time(start).await.unwrap();
     for party in Principal::PARTIES {
@@ -264,36 +261,6 @@ async fn carry_out(world: &mut World) {
     world.desks.sync().await.unwrap();
     routes::attest(&mut world.desks, &batch_id()).await;
     world.both_sign(&["settle", &batch]).await;
-}
-
-/// Everyone is fit and wishes to go home, and is cleared.
-async fn clear(desks: &mut Desks, until: Timestamp) {
-    let fitness = RecordFitnessRequest {
-        batch_id: batch_id(),
-        revision: 1,
-        valid_until_us: until.plus_days(1).0,
-        unfit_lines: Vec::new(),
-    };
-    let answer = desks.commission.medical.record_fitness(fitness).await.unwrap().into_inner().answer;
-    receipt(&answer.unwrap());
-    desks.sync().await.unwrap();
-    let interview = |line| Interview { line, will: RepatriationWill::Wishes.into() };
-    let interviews = RecordInterviewsRequest {
-        batch_id: batch_id(),
-        revision: 1,
-        interviews: (1..=6).map(interview).collect(),
-    };
-    desks.neutral.witness.record_interviews(interviews).await.unwrap();
-    let request = ClearBatchRequest { batch_id: batch_id(), cleared_until_us: until.0 };
-    let cleared = loop {
-        match desks.neutral.witness.clear_batch(request.clone()).await {
-            // The commission's sealed sheet is on its way.
-            Err(status) if status.code() == Code::NotFound => tokio::task::yield_now().await,
-            answered => break answered.unwrap().into_inner(),
-        }
-    };
-    receipt(&cleared.answer.unwrap());
-    desks.sync().await.unwrap();
 }
 
 // A target and its change, an amendment, a correction: each is nothing until both have signed it.

@@ -6,24 +6,19 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use homeward::sandbox::Desks;
-use homeward_api::commission::v1::RecordFitnessRequest;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_api::log::v1::log_service_client::LogServiceClient;
-use homeward_api::neutral::v1::{
-    ClearBatchRequest, Interview, RecordInterviewsRequest, RepatriationWill, WithdrawClearanceRequest,
-    WithdrawalGround,
-};
+use homeward_api::neutral::v1::{WithdrawClearanceRequest, WithdrawalGround};
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::domain::{Principal, Role};
 use homeward_payload::ids::{Digest, Timestamp};
 use homeward_payload::proto::payload::v1 as proto;
 use homeward_statement::Envelope;
 use prost::{Message as _, Name as _};
-use tonic::Code;
 
 use super::alike;
 use super::small::{Stage, stage_of, statements_of};
-use crate::forum::{Forum, receipt, uuid};
+use crate::forum::{Forum, uuid};
 use crate::routes;
 
 const A: Principal = Principal::PartyA;
@@ -85,7 +80,8 @@ async fn play(ground: WithdrawalGround) -> Seen {
     let mut desks = Desks::connect(&forum.cluster).unwrap();
     let start = hours_after(&forum, 2);
     agree(&forum, &mut desks, start).await;
-    clear(&mut desks, start).await;
+    let cleared = routes::clear(&mut desks, (&batch_id(), 1), 1..=3, &[], end_of(start)).await;
+    assert_eq!((cleared.cleared, cleared.not_departing), (3, 0));
     let cleared = told(&forum, &mut desks).await;
     withdraw(&mut desks, ground).await;
     let withdrawn = told(&forum, &mut desks).await;
@@ -197,36 +193,6 @@ async fn both_sign(desks: &mut Desks, what: &str, content: &Content) {
         desks.party(party).sign(what, content.clone()).await.unwrap();
         desks.sync().await.unwrap();
     }
-}
-
-/// Everyone is fit and wishes to go home, and is cleared.
-async fn clear(desks: &mut Desks, start: Timestamp) {
-    let fitness = RecordFitnessRequest {
-        batch_id: batch_id(),
-        revision: 1,
-        valid_until_us: end_of(start).plus_days(1).0,
-        unfit_lines: Vec::new(),
-    };
-    let answer = desks.commission.medical.record_fitness(fitness).await.unwrap().into_inner().answer;
-    receipt(&answer.unwrap());
-    desks.sync().await.unwrap();
-    let interview = |line| Interview { line, will: RepatriationWill::Wishes.into() };
-    let interviews = RecordInterviewsRequest {
-        batch_id: batch_id(),
-        revision: 1,
-        interviews: (1..=3).map(interview).collect(),
-    };
-    desks.neutral.witness.record_interviews(interviews).await.unwrap();
-    let request = ClearBatchRequest { batch_id: batch_id(), cleared_until_us: end_of(start).0 };
-    let cleared = loop {
-        match desks.neutral.witness.clear_batch(request.clone()).await {
-            // The commission's sealed sheet is on its way.
-            Err(status) if status.code() == Code::NotFound => tokio::task::yield_now().await,
-            answered => break answered.unwrap().into_inner(),
-        }
-    };
-    assert_eq!((cleared.cleared, cleared.not_departing), (3, 0));
-    receipt(&cleared.answer.unwrap());
 }
 
 /// The person does not depart after all; said twice, it is one statement.

@@ -78,7 +78,7 @@ fn tell<T: Judged<N>, const N: usize>(
         let [before, now] = rows.as_slice() else { continue };
         let message = fixed.get(&version.subject).map_or_else(
             || {
-                "The document is committed no longer. Let it stand: homeward register pending --take-up."
+                "The document is committed no longer. Let it stand: homeward register pending REGISTER --take-up."
                     .to_owned()
             },
             |committed| what_to_do(*committed),

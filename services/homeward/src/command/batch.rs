@@ -14,6 +14,7 @@ use tonic::transport::Channel;
 use super::course::{self, Spoken};
 use super::names::Names;
 use super::output;
+use super::pages::all_pages;
 use crate::tables::table;
 
 /// Batches asked for at once.
@@ -87,17 +88,12 @@ fn state_of(typed: &str) -> anyhow::Result<String> {
 }
 
 async fn list(reads: &mut LedgerServiceClient<Channel>, json: bool) -> anyhow::Result<()> {
-    let mut batches = Vec::new();
-    let mut page_token = String::new();
-    loop {
+    let batches = all_pages(async |page_token| {
         let request = ListBatchesRequest { page_size: BATCHES_PAGE, page_token };
         let page = reads.list_batches(request).await?.into_inner();
-        batches.extend(page.batches);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        page_token = page.next_page_token;
-    }
+        Ok((page.batches, page.next_page_token))
+    });
+    let batches = batches.await?;
     if json {
         return print_all("homeward.ledger.v1.Batch", &batches);
     }
@@ -120,18 +116,13 @@ async fn all_lines(
     batch: &str,
     revision: u32,
 ) -> anyhow::Result<Vec<BatchLine>> {
-    let mut lines = Vec::new();
-    let mut page_token = String::new();
-    loop {
+    let lines = all_pages(async |page_token| {
         let batch = batch.to_owned();
         let request = ListBatchLinesRequest { batch, page_size: LINES_PAGE, page_token, revision };
         let page = reads.list_batch_lines(request).await?.into_inner();
-        lines.extend(page.lines);
-        if page.next_page_token.is_empty() {
-            return Ok(lines);
-        }
-        page_token = page.next_page_token;
-    }
+        Ok((page.lines, page.next_page_token))
+    });
+    Ok(lines.await?)
 }
 
 fn print_all(name: &str, messages: &[impl prost::Message]) -> anyhow::Result<()> {

@@ -12,6 +12,7 @@ use tonic::transport::Channel;
 use super::names::Names;
 use super::prepare::{Ground, batch_id, step_back, time};
 use super::saying::{Occasion, digest_of, say};
+use super::standing;
 
 /// What one officer of a side signs.
 #[derive(Debug, Subcommand)]
@@ -258,6 +259,20 @@ pub(super) enum Spoken {
 }
 
 impl Spoken {
+    /// The batch that it is about, as it was typed.
+    fn batch(&self) -> &str {
+        match self {
+            Self::Notice { batch, .. }
+            | Self::Acknowledge { batch }
+            | Self::Ready { batch, .. }
+            | Self::OpenLegs { batch }
+            | Self::Attest { batch }
+            | Self::RefuseRecord { batch, .. }
+            | Self::Postpone { batch, .. }
+            | Self::Abort { batch, .. } => batch,
+        }
+    }
+
     async fn content(&self, channel: &Channel, names: &Names) -> anyhow::Result<Content> {
         let id = async |name: &str| batch_id(channel, name).await;
         Ok(match self {
@@ -306,7 +321,8 @@ pub(super) async fn speak(
     json: bool,
 ) -> anyhow::Result<()> {
     let content = spoken.content(&channel, names).await?;
-    say(channel, content, Occasion::Anew, json).await
+    let state = standing::batch(&channel, spoken.batch()).await?;
+    say(channel, content, Occasion::While(&state), json).await
 }
 
 fn giver_of(typed: &str, names: &Names) -> anyhow::Result<proto::Principal> {

@@ -15,6 +15,7 @@ use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 use tonic::transport::Channel;
 
+use super::pages::all_pages;
 use super::progress::request_id;
 
 /// How long a call may take that judges every line of a long draft: the longest that the service allows.
@@ -235,16 +236,12 @@ impl Desk {
     }
 
     async fn all(&mut self) -> anyhow::Result<Vec<api::DraftSummary>> {
-        let (mut drafts, mut page_token) = (Vec::new(), String::new());
-        loop {
+        let drafts = all_pages(async |page_token| {
             let request = api::ListDraftsRequest { page_size: PAGE_DRAFTS, page_token };
             let page = self.drafts.list_drafts(request).await?.into_inner();
-            drafts.extend(page.drafts);
-            if page.next_page_token.is_empty() {
-                return Ok(drafts);
-            }
-            page_token = page.next_page_token;
-        }
+            Ok((page.drafts, page.next_page_token))
+        });
+        Ok(drafts.await?)
     }
 
     /// The draft whose id begins so.

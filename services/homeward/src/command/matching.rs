@@ -162,7 +162,7 @@ async fn list(
         return output::print_json(&Value::Array(pairs?));
     }
     if pairs.is_empty() {
-        println!("Nobody there. Candidates are found by: homeward match run");
+        println!("Nobody there, as far as `homeward match run` has looked.");
         return Ok(());
     }
     println!("{}", pairs_text(&pairs));

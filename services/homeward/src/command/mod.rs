@@ -14,6 +14,7 @@ mod matching;
 mod names;
 mod next;
 mod output;
+mod pages;
 mod person;
 mod prepare;
 mod prepare_terms;
@@ -28,6 +29,7 @@ mod saying;
 mod serve;
 mod sign;
 mod speak;
+mod standing;
 mod suspension;
 mod terms;
 mod verify;
@@ -37,7 +39,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use output::print_error;
+pub use output::{print_error, until_nobody_reads_on};
 
 use crate::sandbox;
 

@@ -73,6 +73,31 @@ pub(super) fn ending_digits(id: &str) -> &str {
     id.get(id.len().saturating_sub(8)..).unwrap_or(id)
 }
 
+/// Does some work, and ends it without a word once whoever reads its output has seen enough, as in `homeward batch list
+/// | head`: nothing is given then. What a command is to do is done by then, since results are printed last.
+pub fn until_nobody_reads_on<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |broken| {
+        if !tells_of_a_broken_pipe(broken.payload()) {
+            usual(broken);
+        }
+    }));
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
+        Ok(done) => Some(done),
+        Err(told) if tells_of_a_broken_pipe(told.as_ref()) => None,
+        Err(told) => std::panic::resume_unwind(told),
+    }
+}
+
+fn tells_of_a_broken_pipe(told: &(dyn std::any::Any + Send)) -> bool {
+    let told = told.downcast_ref::<String>();
+    told.is_some_and(|told| told.starts_with(STDOUT_FAILED) && told.contains(PIPE_BROKEN))
+}
+
+/// What the standard library says where standard output takes no more, and why that is no fault of the program.
+const STDOUT_FAILED: &str = "failed printing to stdout";
+const PIPE_BROKEN: &str = "Broken pipe";
+
 /// Prints an error with its causes, and for a refused call its reason and what is allowed.
 pub fn print_error(error: &anyhow::Error) {
     let mut out = std::io::stderr().lock();

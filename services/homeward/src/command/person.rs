@@ -12,7 +12,8 @@ use tonic::transport::Channel;
 
 use super::names::Names;
 use super::output;
-use super::saying::{digest_of, new_reference, principal, reference, references, say_made};
+use super::saying::{Occasion, digest_of, new_reference, principal, reference, references, say, say_made};
+use super::standing;
 use crate::tables::table;
 
 /// What to show or say.
@@ -161,10 +162,23 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
                 alone: *alone,
             })
         }
-        Action::Death(death) => Content::ReportDeath(reported(&channel, death).await?),
-        other => content(other)?,
+        Action::Death(death) => {
+            let said = Content::ReportDeath(reported(&channel, death).await?);
+            return say_of(channel, said, &death.subject, json).await;
+        }
+        // Nothing tells how packets stand without naming whose they are.
+        Action::Packets { .. } => content(action)?,
+        Action::Alive { subject, .. } | Action::Condition { subject, .. } | Action::Stay { subject, .. } => {
+            return say_of(channel, content(action)?, subject, json).await;
+        }
     };
     say_made(channel, content, &made, json).await
+}
+
+/// Says something of a person, once while the person's record stands as it does.
+async fn say_of(channel: Channel, content: Content, subject: &str, json: bool) -> anyhow::Result<()> {
+    let state = standing::person(&channel, subject).await?;
+    say(channel, content, Occasion::While(&state), json).await
 }
 
 fn content(action: &Action) -> anyhow::Result<Content> {

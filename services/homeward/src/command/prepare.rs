@@ -27,6 +27,7 @@ use super::output;
 use super::prepare_terms;
 use super::prepared::PreparedFile;
 use super::saying::digest_of;
+use super::sign;
 
 /// What to prepare.
 #[derive(Debug, Args)]
@@ -163,6 +164,9 @@ pub(super) async fn write(
 /// If the service does not answer, or the statement is refused.
 pub(super) async fn submit(channel: Channel, file: &Path, json: bool) -> anyhow::Result<()> {
     let prepared = PreparedFile::read(file)?;
+    if let Some(lacking) = sign::lacking(&prepared, &prepared.payload_bytes()?, file) {
+        bail!("nothing was handed in: {lacking}");
+    }
     let envelope = prepared.envelope()?;
     let signatures = envelope.signatures().iter().map(|signature| DetachedSignature {
         key_id: signature.key_id().as_bytes().to_vec(),

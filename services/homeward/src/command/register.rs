@@ -15,6 +15,7 @@ use serde_json::Value;
 use tonic::transport::Channel;
 
 use super::output;
+use super::pages::all_pages;
 use crate::tables::table;
 
 /// Rows of the quarantine in one call.
@@ -212,21 +213,13 @@ async fn quarantine(
     register: Register,
     json: bool,
 ) -> anyhow::Result<()> {
-    let mut rows = Vec::new();
-    let mut page_token = String::new();
-    loop {
-        let request = api::ListQuarantineRequest {
-            register: register.in_contract().into(),
-            page_size: PAGE_ROWS,
-            page_token,
-        };
+    let rows = all_pages(async |page_token| {
+        let register = register.in_contract().into();
+        let request = api::ListQuarantineRequest { register, page_size: PAGE_ROWS, page_token };
         let page = registers.list_quarantine(request).await?.into_inner();
-        rows.extend(page.rows);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        page_token = page.next_page_token;
-    }
+        Ok((page.rows, page.next_page_token))
+    });
+    let rows = rows.await?;
     if json {
         let rows: anyhow::Result<Vec<Value>> =
             rows.iter().map(|row| output::to_json("homeward.delegation.v1.QuarantinedRow", row)).collect();

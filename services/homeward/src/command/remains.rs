@@ -11,7 +11,10 @@ use homeward_payload::proto::payload::v1 as proto;
 use tonic::transport::Channel;
 
 use super::prepare::batch_id;
-use super::saying::{digest_of, new_reference, principal, reference, references, say_made, time_or_now};
+use super::saying::{
+    Occasion, digest_of, new_reference, principal, reference, references, say, say_made, time_or_now,
+};
+use super::standing;
 
 /// Most items that one command draws references for.
 const ITEMS_MAX: u32 = 500;
@@ -249,10 +252,35 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
             (Content::SplitItem(proto::SplitItem { header: None, item, parts }), made)
         }
         Action::Group { items, individual } => group(items, individual.as_deref())?,
-        other => (content(&channel, other).await?, Vec::new()),
+        other => {
+            let content = content(&channel, other).await?;
+            let state = state_of(&channel, other).await?;
+            return say(channel, content, Occasion::While(&state), json).await;
+        }
     };
     let made: Vec<(&str, String)> = made.iter().map(|(name, value)| (*name, hex::encode(value))).collect();
     say_made(channel, content, &made, json).await
+}
+
+/// How what an action names stands now.
+async fn state_of(channel: &Channel, action: &Action) -> anyhow::Result<Vec<u8>> {
+    let about: Vec<&str> = match action {
+        Action::Refuse { batch, .. } => return Ok(standing::batch(channel, batch).await?),
+        Action::Transfer(transfer) => transfer.containers.iter().map(String::as_str).collect(),
+        Action::Identity(identity) => vec![&identity.individual],
+        Action::Show { reference } => vec![reference],
+        Action::Misdelivery { remains, .. } => vec![remains],
+        Action::Open { container, .. }
+        | Action::Items { container, .. }
+        | Action::Contents { container, .. } => {
+            vec![container]
+        }
+        Action::Split { item, .. } => vec![item],
+        Action::Group { items, .. } => items.iter().map(String::as_str).collect(),
+        Action::Family { individual, .. } | Action::Release { individual, .. } => vec![individual],
+        Action::Owed => Vec::new(),
+    };
+    Ok(standing::remains(channel, &about).await?)
 }
 
 type Made = Vec<(&'static str, [u8; 16])>;

@@ -33,7 +33,7 @@ pub(super) enum Occasion<'a> {
     Same,
     /// As long as what it is about stands as described here.
     While(&'a [u8]),
-    /// Never: what the service fills in may have changed since.
+    /// Never: it is about references that were drawn for it, or about what no read tells of.
     Anew,
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn say(
     prepare::tell(ask(channel, content, occasion).await?, json)
 }
 
-/// Says a draft about references that the command drew, and prints them too.
+/// Says a draft about references that the command drew, and prints them too; each time anew.
 ///
 /// # Errors
 /// If the service does not answer, or the statement is refused.

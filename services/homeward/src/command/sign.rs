@@ -73,23 +73,30 @@ pub(super) fn run(request: &Request, json: bool) -> anyhow::Result<()> {
 /// How many signatures are still missing, and what to do with the file.
 fn what_next(prepared: &PreparedFile, payload: &[u8], file: &Path) -> String {
     let is_genesis = prepared.payload_type == Document::payload_type();
-    let heads = parse_statement(&prepared.payload_type, payload, Vec::new())
+    let next = if is_genesis { "homeward genesis finish" } else { "homeward submit" };
+    lacking(prepared, payload, file)
+        .unwrap_or_else(|| format!("That is all it needs. Next: {next} {}", file.display()))
+}
+
+/// How many signatures are missing and what to do; nothing where none is.
+pub(super) fn lacking(prepared: &PreparedFile, payload: &[u8], file: &Path) -> Option<String> {
+    let is_of_heads = parse_statement(&prepared.payload_type, payload, Vec::new())
         .is_ok_and(|statement| statement.header.role == Role::Heads);
-    let (needed, next) = match (is_genesis, heads) {
-        (true, _) => (Genesis::SIGNERS.len(), "homeward genesis finish"),
-        (false, true) => (2, "homeward submit"),
-        (false, false) => (1, "homeward submit"),
+    let needed = match (prepared.payload_type == Document::payload_type(), is_of_heads) {
+        (true, _) => Genesis::SIGNERS.len(),
+        (false, true) => 2,
+        (false, false) => 1,
     };
     let file = file.display();
-    match needed.saturating_sub(prepared.signatures.len()) {
-        0 => format!("That is all it needs. Next: {next} {file}"),
+    Some(match needed.saturating_sub(prepared.signatures.len()) {
+        0 => return None,
         1 => format!(
-            "1 of {needed} signatures is missing. Next, on that signer's device: homeward sign {file}"
+            "1 of {needed} signatures is missing. Next, on that signer's device: homeward sign {file} --key KEY"
         ),
         more => format!(
-            "{more} of {needed} signatures are missing. Next, on each signer's device: homeward sign {file}"
+            "{more} of {needed} signatures are missing. Next, on each signer's device: homeward sign {file} --key KEY"
         ),
-    }
+    })
 }
 
 /// What the batch pack bears out.

@@ -10,6 +10,6 @@ mod worklist;
 pub use persons::{
     HeldEntry, ImportCounts, PersonsContext, PersonsImport, PlacedReferral, QuarantinedPerson, import_persons,
 };
-pub use revision::{ColumnChange, Pairing, changes, pair};
+pub use revision::{ColumnChange, Pairing, changes, keep_apostrophes, pair};
 pub use table::{Accepted, QuarantinedRow, TableImport, import_bytes, import_table};
 pub use worklist::{WorklistClass, number_of};

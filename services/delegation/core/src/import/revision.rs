@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::register::differ_in_apostrophes_alone;
+
 /// How the rows of two lists belong together; places count from 0 in the order given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pairing {
@@ -61,6 +63,18 @@ pub struct ColumnChange {
     pub now: String,
 }
 
+/// The fields of a row that comes again, with those as they were that differ only in the kind of an apostrophe: the
+/// 8-bit encodings of office programs lack the one that is a letter, so that a file from there corrects nothing by it.
+#[must_use]
+pub fn keep_apostrophes<const N: usize>(before: &[String; N], mut now: [String; N]) -> [String; N] {
+    for (before, now) in before.iter().zip(&mut now) {
+        if differ_in_apostrophes_alone(before, now) {
+            now.clone_from(before);
+        }
+    }
+    now
+}
+
 /// The columns in which two rows differ; the space around a value is no difference.
 #[must_use]
 pub fn changes<const N: usize>(
@@ -82,6 +96,17 @@ pub fn changes<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_apostrophe_that_an_encoding_lacks_corrects_nothing() {
+        let check = |before: [&str; 2], now: [&str; 2], expected: [&str; 2]| {
+            let found = keep_apostrophes(&before.map(str::to_owned), now.map(str::to_owned));
+            assert_eq!(found, expected, "{before:?} {now:?}");
+        };
+        check(["Лукʼян", "49 bde"], ["Лук’ян", "50 bde"], ["Лукʼян", "50 bde"]);
+        check(["Лук'ян", ""], ["Лукʼян", ""], ["Лук'ян", ""]);
+        check(["Лукʼян", "a"], ["Лукян", "a "], ["Лукян", "a "]);
+    }
 
     #[test]
     fn rows_are_paired_by_number_then_by_content_then_in_order() {

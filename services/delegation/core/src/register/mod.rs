@@ -36,6 +36,7 @@ pub use person::HeldPerson;
 pub use power::PowerCode;
 pub use receipt::{ReceiptLine, ReceiptOutcome};
 pub use received::ReceivedBefore;
+pub(crate) use record::differ_in_apostrophes_alone;
 pub use record::{Record, RowContext};
 pub use referral::{MedicalReferral, ReferralSource, Urgency};
 pub use remains::{ContentClass, IdentityGrade, RemainsContainer};

@@ -39,10 +39,19 @@ pub trait Record<const N: usize>: Sized {
 /// The apostrophes that keyboards, office programs and 8-bit encodings put for the letter in a Ukrainian name.
 const APOSTROPHES: [char; 3] = ['\'', '\u{2019}', '\u{2bc}'];
 
+/// A value in which every apostrophe is the letter.
+fn with_one_apostrophe(value: &str) -> String {
+    value.trim().replace(APOSTROPHES, "\u{2bc}")
+}
+
+/// Whether two values are the same but for the kind of their apostrophes.
+pub(crate) fn differ_in_apostrophes_alone(one: &str, other: &str) -> bool {
+    one != other && with_one_apostrophe(one) == with_one_apostrophe(other)
+}
+
 /// Joins the fields of an identity, in which one apostrophe is as good as another; `None` if any is empty.
 pub(super) fn joined_identity(fields: &[&str]) -> Option<String> {
-    let trimmed: Vec<String> =
-        fields.iter().map(|field| field.trim().replace(APOSTROPHES, "\u{2bc}")).collect();
+    let trimmed: Vec<String> = fields.iter().map(|field| with_one_apostrophe(field)).collect();
     // The unit separator stands in no accepted text, so different fields never join to the same identity.
     (!trimmed.iter().any(String::is_empty)).then(|| trimmed.join("\u{1f}"))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use homeward_delegation_core::csv::Row;
-use homeward_delegation_core::import::{Pairing, WorklistClass, changes, pair};
+use homeward_delegation_core::import::{Pairing, WorklistClass, changes, keep_apostrophes, pair};
 use homeward_delegation_core::register::RowFault;
 use homeward_payload::ids::SubjectRef;
 use homeward_vault::store::Purpose;
@@ -84,7 +84,7 @@ pub(crate) fn plan<T: Judged<N>, const N: usize>(
     for group in changed.chunks(ROWS_AT_ONCE_MAX) {
         let group: Vec<(&StoredRow, &Row<N>)> =
             group.iter().filter_map(|(old, new)| Some((before.get(*old)?, rows.get(*new)?))).collect();
-        planner.changed(registers, &group)?;
+        planner.changed(registers, &group, is_whole)?;
         done = done.saturating_add(group.len());
         told("comparing", done, total);
     }
@@ -171,6 +171,7 @@ impl<'a, T: Judged<N>, const N: usize> Planner<'a, T, N> {
         &mut self,
         registers: &mut Registers<'_>,
         group: &[(&StoredRow, &Row<N>)],
+        is_whole: bool,
     ) -> Result<(), DelegationError> {
         let ids: Vec<_> = group.iter().map(|(old, _)| old.document).collect();
         let documents = registers.read_all(&ids, Purpose::Matching)?;
@@ -180,7 +181,10 @@ impl<'a, T: Judged<N>, const N: usize> Planner<'a, T, N> {
             let Some(document) = document else { continue };
             let damaged = || DelegationError::Damaged { subject: old.subject.to_string() };
             let fields = row_of::<T, N>(&document, 0).ok_or_else(damaged)?.fields;
-            self.changed_row(registers, old, &fields, new)?;
+            // Who corrects one row means every sign of it.
+            let now =
+                if is_whole { keep_apostrophes(&fields, new.fields.clone()) } else { new.fields.clone() };
+            self.changed_row(registers, old, &fields, &Row { line: new.line, fields: now })?;
         }
         Ok(())
     }

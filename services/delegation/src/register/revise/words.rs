@@ -27,7 +27,7 @@ pub(crate) fn what_to_do(committed: Committed) -> String {
     };
     format!(
         "The document was opened and is committed as it was; the correction is kept and waits. {step}. Then: homeward \
-         register pending --take-up."
+         register pending REGISTER --take-up."
     )
 }
 

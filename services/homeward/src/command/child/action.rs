@@ -4,9 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// What to do. A case is named by its reference (32 hex digits) or, at a delegation, by its case number.
+/// What to do. A case is named by its reference (32 hex digits, or its beginning as `homeward next` shows it) or, at a
+/// delegation, by its case number.
 #[derive(Debug, Subcommand)]
 pub(in crate::command) enum Action {
+    /// List every case of the imported register that is not listed yet.
+    Open {
+        /// Code of the agreement under which they are listed.
+        agreement: String,
+    },
+    /// Acknowledge all cases of the other side that are not acknowledged yet.
+    AcknowledgeAll,
     /// How one case stands, what it waits for and from which day that is overdue.
     Show {
         /// The case.
@@ -50,7 +58,7 @@ pub(in crate::command) enum Action {
     Read {
         /// The case.
         case: String,
-        /// Root of the paper.
+        /// Root of the paper, or its beginning.
         root: String,
         /// For what it is read.
         #[arg(long, default_value = "TRACING")]
@@ -229,7 +237,7 @@ pub(in crate::command) struct Shared {
     /// The paper, sealed to the others who sign.
     #[arg(long, value_name = "FILE")]
     pub(super) paper: Option<PathBuf>,
-    /// Root of the paper that another has sealed.
+    /// Root of the paper that another has sealed, or its beginning.
     #[arg(long, value_name = "ROOT")]
     pub(super) root: Option<String>,
 }

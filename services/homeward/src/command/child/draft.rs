@@ -9,7 +9,7 @@ use homeward_payload::proto::payload::v1 as proto;
 use tonic::transport::Channel;
 
 use super::action::{Action, Consent, Decided, Interests, Shared};
-use super::paper::{TOLD, WITHHELD, seal};
+use super::paper::{PURPOSE, TOLD, WITHHELD, seal, whole_root};
 use super::resolve;
 
 /// One case of a draft.
@@ -32,7 +32,7 @@ impl Case<'_> {
     async fn shared(&self, kind: &str, shared: &Shared) -> anyhow::Result<Vec<u8>> {
         match (&shared.paper, &shared.root) {
             (Some(file), _) => self.root(kind, file, TOLD).await,
-            (None, Some(root)) => root_of(root),
+            (None, Some(root)) => root_of(&whole_root(self.channel, &self.id, root, PURPOSE).await?),
             (None, None) => {
                 bail!("name the paper with --paper FILE, or with --root ROOT one that another sealed")
             }
@@ -120,11 +120,11 @@ fn plain(case: &Case<'_>, action: &Action) -> anyhow::Result<Content> {
             Content::AcknowledgeChildCase(proto::AcknowledgeChildCase { header: None, case_id })
         }
         Action::Answer { answer, grade, country, .. } => {
-            let answer =
-                proto::ChildAnswer::from_str_name(&format!("CHILD_ANSWER_{answer}")).with_context(|| {
+            let answer = proto::ChildAnswer::from_str_name(&format!("CHILD_ANSWER_{}", word(answer)))
+                .with_context(|| {
                     format!("{answer:?} is no answer; homeward child answer --help lists them")
                 })?;
-            let grade = proto::EvidenceGrade::from_str_name(&format!("EVIDENCE_GRADE_{grade}"))
+            let grade = proto::EvidenceGrade::from_str_name(&format!("EVIDENCE_GRADE_{}", word(grade)))
                 .with_context(|| format!("{grade:?} is no grade; homeward child answer --help lists them"))?;
             Content::AnswerChildCase(proto::AnswerChildCase {
                 header: None,
@@ -244,6 +244,25 @@ async fn decision(case: &Case<'_>, interests: &Interests) -> anyhow::Result<Cont
         hearing_root: case.root("HEARING", &interests.hearing, WITHHELD).await?,
         guardian_root: case.root("GUARDIAN", &interests.guardian, TOLD).await?,
     }))
+}
+
+/// Root of a paper that was sealed just now and that others are to sign too.
+pub(super) fn root_to_tell(action: &Action, content: &Content) -> Option<String> {
+    match (action, content) {
+        (
+            Action::Verify { report: Shared { paper: Some(_), .. }, .. },
+            Content::VerifyChildIdentity(said),
+        ) => Some(hex::encode(&said.report_root)),
+        (Action::Plan { plan: Shared { paper: Some(_), .. }, .. }, Content::PlanChildReturn(said)) => {
+            Some(hex::encode(&said.plan_root))
+        }
+        _ => None,
+    }
+}
+
+/// A word of the contracts, however it was typed.
+fn word(typed: &str) -> String {
+    typed.to_uppercase().replace('-', "_")
 }
 
 fn bytes_of(id: &str) -> anyhow::Result<Vec<u8>> {

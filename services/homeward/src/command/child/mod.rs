@@ -8,19 +8,27 @@ mod show;
 
 pub(super) use action::Action;
 
-use anyhow::Context as _;
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, bail};
 use homeward_api::delegation::v1::FindCaseRequest;
 use homeward_api::delegation::v1::child_case_service_client::ChildCaseServiceClient;
 use homeward_api::ledger::v1::ledger_service_client::LedgerServiceClient;
-use homeward_api::ledger::v1::{GetChildCaseRequest, GetChildCaseResponse};
+use homeward_api::ledger::v1::{GetChildCaseRequest, GetChildCaseResponse, ListNextActionsRequest};
 use homeward_api::mediator::v1::NoteReturnPlanRequest;
 use homeward_api::mediator::v1::coordination_service_client::CoordinationServiceClient;
 use homeward_payload::ids::CaseId;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 use tonic::transport::Channel;
 
+use super::pages::all_pages;
 use super::prepare::told;
 use super::saying::{self, Occasion};
+
+/// Fewest digits by which a case is found.
+const BEGINNING_DIGITS_MIN: usize = 8;
+/// Next actions asked for at once.
+const PAGE_ACTIONS: u32 = 500;
 
 /// Runs an action.
 ///
@@ -46,7 +54,7 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
         }
         Action::Paper { case, kind, file, withheld } => {
             let case = resolve(&channel, case).await?;
-            paper::seal_alone(channel, &case, (kind, file, *withheld), json).await
+            paper::seal_alone(channel, &case, (&kind.to_uppercase(), file, *withheld), json).await
         }
         Action::Papers { case, purpose } => {
             let case = resolve(&channel, case).await?;
@@ -56,7 +64,12 @@ pub(super) async fn run(channel: Channel, action: &Action, json: bool) -> anyhow
             let case = resolve(&channel, case).await?;
             paper::read(channel, (&case, root, purpose), out.as_deref(), json).await
         }
-        Action::Note { case } => note(channel, case, json).await,
+        Action::Note { case } => {
+            let case = resolve(&channel, case).await?;
+            note(channel, &case, json).await
+        }
+        Action::Open { agreement } => file::open(channel, agreement, json).await,
+        Action::AcknowledgeAll => file::acknowledge_all(channel, json).await,
         said => say(channel, said, json).await,
     }
 }
@@ -69,7 +82,15 @@ async fn say(channel: Channel, action: &Action, json: bool) -> anyhow::Result<()
         states.extend(get(&channel, case).await?.changes.to_be_bytes());
     }
     // The same command on the same state of the case is the same request; on another state it is a new one.
-    saying::say(channel, content, Occasion::While(&states), json).await
+    let root = draft::root_to_tell(action, &content);
+    saying::say(channel, content, Occasion::While(&states), json).await?;
+    if let Some(root) = root.filter(|_| !json) {
+        println!(
+            "The others sign the same paper: --root {}, once it has reached them.",
+            root.get(..8).unwrap_or(&root)
+        );
+    }
+    Ok(())
 }
 
 /// The mediator notes the plan that stands.
@@ -81,10 +102,15 @@ async fn note(channel: Channel, case: &str, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The reference of a case: as it is, or for the number that the own delegation knows it by.
+/// The reference of a case: as it is, by its beginning where somebody must act on it, or for the number that the own
+/// delegation knows it by.
 async fn resolve(channel: &Channel, typed: &str) -> anyhow::Result<String> {
+    let typed = typed.trim_end_matches('…');
     if CaseId::from_hex(typed).is_some() {
         return Ok(typed.to_owned());
+    }
+    if is_beginning(typed) {
+        return begun(channel, typed).await;
     }
     let mut cases = ChildCaseServiceClient::new(channel.clone());
     let found = cases.find_case(FindCaseRequest { case_ref: typed.to_owned() }).await;
@@ -92,6 +118,32 @@ async fn resolve(channel: &Channel, typed: &str) -> anyhow::Result<String> {
         format!("{typed:?} is no reference of a case (32 hex digits) and no case number known here")
     })?;
     Ok(found.into_inner().case_id)
+}
+
+/// Whether it is the beginning of a reference, as `homeward next` shows it.
+fn is_beginning(typed: &str) -> bool {
+    typed.len() >= BEGINNING_DIGITS_MIN
+        && typed.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The case that begins so, of those on which somebody must act: there is no list of all.
+async fn begun(channel: &Channel, typed: &str) -> anyhow::Result<String> {
+    let reads = LedgerServiceClient::new(channel.clone()).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
+    let actions = all_pages(async |page_token| {
+        let request = ListNextActionsRequest { actor: String::new(), page_size: PAGE_ACTIONS, page_token };
+        let page = reads.clone().list_next_actions(request).await?.into_inner();
+        Ok((page.actions, page.next_page_token))
+    });
+    let objects = actions.await?.into_iter().map(|action| action.object);
+    let begun: BTreeSet<String> =
+        objects.filter(|object| object.starts_with(typed) && CaseId::from_hex(object).is_some()).collect();
+    match begun.into_iter().collect::<Vec<_>>().as_slice() {
+        [case] => Ok(case.clone()),
+        [] => {
+            bail!("nobody must act on a case that begins with {typed}; write all 32 digits of its reference")
+        }
+        _ => bail!("several cases begin with {typed}; write more of the reference"),
+    }
 }
 
 async fn get(channel: &Channel, case: &str) -> anyhow::Result<GetChildCaseResponse> {

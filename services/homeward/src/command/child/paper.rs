@@ -1,8 +1,9 @@
 //! Papers and the card: sealed, listed and read one by one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use homeward_api::participant::v1 as api;
 use homeward_api::participant::v1::child_paper_service_client::ChildPaperServiceClient;
 use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
@@ -13,6 +14,10 @@ use super::action::Card;
 use crate::command::output;
 use crate::tables::table;
 
+/// Hex digits of a root.
+const ROOT_DIGITS: usize = 64;
+/// For what the list of papers is read when one is named by the beginning of its root.
+pub(super) const PURPOSE: &str = "TRACING";
 /// A paper that goes to whoever else deals with the case.
 pub(super) const TOLD: bool = false;
 /// A paper that only the neutral gets.
@@ -109,6 +114,32 @@ pub(super) async fn list(channel: Channel, case: &str, purpose: &str, json: bool
     Ok(())
 }
 
+/// A root by its beginning among the papers held on a case; as it is where it is whole.
+///
+/// # Errors
+/// If no paper or several begin so, or the service refuses.
+pub(super) async fn whole_root(
+    channel: &Channel,
+    case: &str,
+    typed: &str,
+    purpose: &str,
+) -> anyhow::Result<String> {
+    let typed = typed.trim_end_matches('…');
+    if typed.len() >= ROOT_DIGITS {
+        return Ok(typed.to_owned());
+    }
+    let request = api::ReadPaperIndexRequest { case_id: case.to_owned(), purpose: purpose.to_uppercase() };
+    let held = papers(channel.clone()).read_paper_index(request).await?.into_inner().papers;
+    let roots = held.into_iter().map(|paper| paper.field_root).filter(|root| root.starts_with(typed));
+    match roots.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().as_slice() {
+        [root] => Ok(root.clone()),
+        [] => bail!(
+            "no paper held here on this case has a root that begins with {typed:?}; one may be on its way. Look: homeward child papers CASE"
+        ),
+        _ => bail!("several papers on this case begin with {typed:?}; write more of the root"),
+    }
+}
+
 /// Reads one paper.
 ///
 /// # Errors
@@ -119,7 +150,8 @@ pub(super) async fn read(
     out: Option<&Path>,
     json: bool,
 ) -> anyhow::Result<()> {
-    let (case_id, field_root, purpose) = (case.to_owned(), root.to_owned(), purpose.to_uppercase());
+    let field_root = whole_root(&channel, case, root, purpose).await?;
+    let (case_id, purpose) = (case.to_owned(), purpose.to_uppercase());
     let request = api::ReadPaperRequest { case_id, field_root, purpose };
     let paper = papers(channel).read_paper(request).await?.into_inner().paper;
     let paper = paper.context("the service gave no paper")?;
@@ -141,7 +173,7 @@ pub(super) async fn read(
         fields.add_row([&field.name, &field.value]);
     });
     if paper.fields.is_empty() {
-        println!("{}", String::from_utf8_lossy(&paper.content));
+        println!("{}", String::from_utf8_lossy(&paper.content).trim_end());
     } else {
         println!("{fields}");
     }

@@ -96,7 +96,7 @@ fn answer(found: &GetChildCaseResponse) -> String {
         0 => String::new(),
         time => format!(" until {}", output::time(time)),
     };
-    let said = format!("{} ({}){by_neutral}", found.answer, found.grade.to_lowercase());
+    let said = format!("{} ({}){by_neutral}", found.answer, found.grade.to_lowercase().replace('_', " "));
     format!("{said}; answer {} is {}{review}", found.answers, found.review.to_lowercase())
 }
 

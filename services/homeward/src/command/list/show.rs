@@ -163,7 +163,9 @@ pub(super) fn difference(found: &api::CompareDraftResponse, json: bool) -> anyho
     for (what, line) in lines.take(LINES_PRINTED_MAX) {
         table.add_row([line.key.as_str(), what, line.before.as_str(), line.now.as_str()]);
     }
-    println!("{table}");
+    if !table.is_empty() {
+        println!("{table}\n");
+    }
     println!(
         "{} came, {} left, {} stand under another term, {} are the same.",
         found.came.len(),

@@ -10,6 +10,7 @@ use tonic::transport::Channel;
 use super::import::{or_nothing, print_rows};
 use super::{Grade, PAGE_ROWS, Register, day};
 use crate::command::output;
+use crate::command::pages::all_pages;
 use crate::command::progress::request_id;
 use crate::tables::table;
 
@@ -80,8 +81,9 @@ pub(super) async fn run(
     print_rows(std::slice::from_ref(change));
     if corrected.applied {
         println!(
-            "Done. What stood there before is kept: homeward register show {} NUMBER",
-            asked.register.name()
+            "Done. What stood there before is kept: homeward register show {} {}",
+            asked.register.name(),
+            change.key
         );
     } else {
         println!("Nothing was changed. To do it: the same command with --apply");
@@ -145,7 +147,7 @@ pub(super) async fn show(
             version.reason.clone(),
         ]);
     }
-    println!("{history}");
+    println!("\n{history}\n");
     println!(
         "Row {}: {}.",
         hex::encode(&row.row),
@@ -162,20 +164,13 @@ pub(super) async fn pending(
     register: Register,
     json: bool,
 ) -> anyhow::Result<()> {
-    let (mut rows, mut page_token) = (Vec::new(), String::new());
-    loop {
-        let request = api::ListPendingCorrectionsRequest {
-            register: register.in_contract().into(),
-            page_size: PAGE_ROWS,
-            page_token,
-        };
+    let rows = all_pages(async |page_token| {
+        let register = register.in_contract().into();
+        let request = api::ListPendingCorrectionsRequest { register, page_size: PAGE_ROWS, page_token };
         let page = registers.list_pending_corrections(request).await?.into_inner();
-        rows.extend(page.corrections);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        page_token = page.next_page_token;
-    }
+        Ok((page.corrections, page.next_page_token))
+    });
+    let rows = rows.await?;
     if json {
         let rows: anyhow::Result<Vec<Value>> =
             rows.iter().map(|row| output::to_json("homeward.delegation.v1.RowChange", row)).collect();
@@ -208,20 +203,13 @@ pub(super) async fn gone(
     register: Register,
     json: bool,
 ) -> anyhow::Result<()> {
-    let (mut rows, mut page_token) = (Vec::new(), String::new());
-    loop {
-        let request = api::ListGoneRowsRequest {
-            register: register.in_contract().into(),
-            page_size: PAGE_ROWS,
-            page_token,
-        };
+    let rows = all_pages(async |page_token| {
+        let register = register.in_contract().into();
+        let request = api::ListGoneRowsRequest { register, page_size: PAGE_ROWS, page_token };
         let page = registers.list_gone_rows(request).await?.into_inner();
-        rows.extend(page.rows);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        page_token = page.next_page_token;
-    }
+        Ok((page.rows, page.next_page_token))
+    });
+    let rows = rows.await?;
     if json {
         let rows: anyhow::Result<Vec<Value>> =
             rows.iter().map(|row| output::to_json("homeward.delegation.v1.GoneRow", row)).collect();

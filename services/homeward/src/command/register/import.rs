@@ -16,6 +16,8 @@ use crate::tables::table;
 
 /// Rows that differ which are printed; programs get all of them with `--json`.
 const ROWS_PRINTED_MAX: usize = 40;
+/// What is said of a date that is written day first in a file of which that was not said.
+const DAY_FIRST_NAMED: &str = "date order day-first";
 
 pub(super) async fn run(
     channel: Channel,
@@ -76,6 +78,10 @@ fn print(asked: &Import, result: &api::ImportFileResult, rows: &[api::RowChange]
         println!("{} rows of {file}: {stand} stand.", result.rows);
     } else {
         print_again(asked, result, rows);
+    }
+    let day_first = rows.iter().filter(|row| row.message.contains(DAY_FIRST_NAMED)).count();
+    if u64::try_from(day_first).unwrap_or(u64::MAX) > result.rows / 2 {
+        println!("The dates of this file seem to be written day first: say --date-order day-first");
     }
     if result.refused_claims > 0 {
         println!("{} claims were refused as claims; their persons stand.", result.refused_claims);
