@@ -19,5 +19,6 @@ mod remains;
 mod rounds;
 mod said;
 mod said_of_remains;
+mod story;
 mod suspensions;
 mod terms;
