@@ -7,6 +7,7 @@ mod paper;
 mod show;
 
 pub(super) use action::Action;
+pub(super) use show::{own_file, read as read_file};
 
 use anyhow::Context as _;
 use homeward_api::delegation::v1::FindCaseRequest;
@@ -82,7 +83,10 @@ async fn note(channel: Channel, case: &str, json: bool) -> anyhow::Result<()> {
 }
 
 /// The reference of a case: as it is, or for the number that the own delegation knows it by.
-async fn resolve(channel: &Channel, typed: &str) -> anyhow::Result<String> {
+///
+/// # Errors
+/// If it is neither, or the own service knows no cases.
+pub(super) async fn resolve(channel: &Channel, typed: &str) -> anyhow::Result<String> {
     if CaseId::from_hex(typed).is_some() {
         return Ok(typed.to_owned());
     }
