@@ -7,6 +7,7 @@ mod commands;
 mod contested;
 mod course;
 mod disputes;
+mod explain;
 mod explore;
 mod first;
 mod forum;
