@@ -33,6 +33,7 @@ async fn six_come_home_and_nothing_is_closed_by_silence() {
     plan(&desk).await;
     come_home(&desk).await;
     close(&desk).await;
+    explained(&desk);
     count(&desk).await;
 }
 
@@ -237,6 +238,42 @@ async fn close(desk: &Desk) {
     for expected in ["CLOSED", "It waits for nobody.", "reunified", "follow-ups"] {
         assert!(text.contains(expected), "{expected:?} is missing in\n{text}");
     }
+}
+
+/// A child that came home, as everybody reads its case, and with the own file where it was asked for with a purpose.
+fn explained(desk: &Desk) {
+    let case = desk.case(ALONE);
+    let roles = [A, B, NEUTRAL, MEDIATOR, "commission-panel"];
+    let heard = roles.map(|role| desk.explained(role, &[&case]));
+    assert!(heard.iter().all(|story| *story == heard[0]));
+    // Siblings are acknowledged in the order of their references, which are random.
+    let of_siblings = desk.explained(B, &[&desk.case(SIBLINGS[0])]);
+    assert!(of_siblings.contains("the return of 5 siblings together"), "{of_siblings}");
+    let own = desk.explained(A, &[ALONE, "--purpose", "tracing"]);
+    assert!(own.contains("Officer 7") && !heard[0].contains("Officer 7"), "{own}");
+    crate::explain::check_told(
+        &heard[0],
+        &[
+            "Closed. A family was found on",
+            "UKR listed the case with consent to tracing.",
+            "RUS acknowledged the case.",
+            "RUS answered: located (confirmed by who has custody).",
+            "signed the report on the child's identity. With that the identity is verified",
+            "found a family that may be the child's. From here the days until the return count.",
+            "verified the link, with adult and child separately. Day 1 since the family was found.",
+            "put off until 2025-07-01",
+            "the child should return.",
+            "told that the consent is withdrawn. The decision is void with it",
+            "the child should return.",
+            "signed the plan of the return. The plan stands",
+            "The mediator noted the plan.",
+            "The neutral reported the child on its way.",
+            "The neutral took the child over.",
+            "The neutral handed the child to the verified adult",
+            "UKR looked after the child.",
+            "UKR closed the case.",
+        ],
+    );
 }
 
 async fn count(desk: &Desk) {

@@ -9,6 +9,7 @@ mod contested;
 mod course;
 mod day;
 mod disputes;
+mod explain;
 mod explore;
 mod first;
 mod forum;

@@ -6,6 +6,7 @@ mod late;
 mod lists;
 mod search;
 mod small;
+mod stories;
 mod who_learns_what;
 
 use std::fs;

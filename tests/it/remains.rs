@@ -316,6 +316,7 @@ async fn remains_and_records_from_the_container_to_the_family_and_back() {
     die_on_the_list(&mut play).await;
     buried(&mut play, &other).await;
     alive_after_all(&mut play, &sought).await;
+    explained(&play, &sought);
 
     // Everybody has replayed the same.
     play.desks.sync().await.unwrap();
@@ -538,4 +539,51 @@ async fn alive_after_all(play: &mut Play, sought: &str) {
     play.cleared(5, 42).await;
     play.carried(5, B, 43, 1).await;
     assert_eq!(play.status(CLERK_A, sought), "RELEASED");
+}
+
+/// The container of three and the man who came home alive, as both sides and the neutral read them.
+fn explained(play: &Play, sought: &str) {
+    let heard =
+        [CLERK_A, CLERK_B, (Principal::Neutral, "delegate"), (Principal::Commission, "panel")].map(|who| {
+            let told = |object: &str| printed(&play.run(who, &["explain", object]));
+            [told(&hex_of(11)), told(&hex_of(RETURNING)), told(sought)]
+        });
+    assert!(heard.iter().all(|stories| *stories == heard[0]));
+    let [three, back, alive] = &heard[0];
+    let told = crate::explain::check_told;
+    told(
+        three,
+        &[
+            "With UKR. Was received on batch",
+            "UKR has returned what was misdelivered in it.",
+            "RUS listed the container as entry 1 of 3.",
+            "UKR acknowledged the receipt of the container on batch",
+            "The container counts as received under REMAINS.",
+            "UKR opened the container before 2 persons.",
+            "UKR registered 2 items found in it.",
+            "is 2 parts.",
+            "UKR took 1 item of it with 1 of other containers for one individual",
+            "UKR declared 1 item of it to be of the other side's own dead. UKR owes the return",
+            "UKR packed 1 item of it into container 0e0e0e0e… for the return.",
+            "RUS acknowledged the container in which a return came. UKR has returned 1 item of it.",
+            "UKR told the family of individual",
+            "to the family.",
+        ],
+    );
+    told(
+        back,
+        &["UKR declared that the container brings 1 return and 0 bodies.", "RUS acknowledged the receipt"],
+    );
+    told(
+        alive,
+        &[
+            "Home. Was received on batch",
+            "UKR reported the person missing.",
+            "to be this person, one of its own dead. With that the person is claimed to be dead",
+            "RUS claimed that the person is alive, confirmed by who has custody.",
+            "RUS listed the person as entry 1 of 1.",
+            "that the person may depart",
+            "UKR acknowledged the receipt of the person on batch",
+        ],
+    );
 }

@@ -30,6 +30,7 @@
 //! | [`remains`] | custody, containers, items, individuals, identities, returns of what was misdelivered |
 //! | [`person`] | persons beside their lines: missing, dead or alive, effects, conditions |
 //! | [`next`] | who must act, by when, and what follows otherwise |
+//! | [`story`] | what became of one batch, person, container or child's case, told in order of time |
 //! | [`position`] | derived read models for reports |
 //!
 //! Invariants, kept by property tests: committed = received + open + released + disputed; nobody stands on two
@@ -62,6 +63,7 @@ pub mod retention;
 pub mod round;
 pub mod schedule;
 pub mod settlement;
+pub mod story;
 pub mod subject;
 pub mod suspension;
 

@@ -40,6 +40,7 @@ use homeward_shell::projection::Projection;
 use homeward_shell::reads::DayReads;
 use homeward_shell::reads::RecordReads;
 use homeward_shell::reads::RoundReads;
+use homeward_shell::reads::StoryReads;
 use homeward_shell::reads::{Cosigned, LedgerReads, LogReads};
 use homeward_shell::reads::{DisputeReads, SuspensionReads};
 use homeward_shell::serve::{Offer, Server, stop_signal};
@@ -149,6 +150,7 @@ impl OpenForum {
             .add_service(DisputeReads::new(projection()).into_service())
             .add_service(SuspensionReads::new(projection()).into_service())
             .add_service(RecordReads::new(projection()).into_service())
+            .add_service(StoryReads::new(projection(), Arc::clone(&self.reader)).into_service())
             .add_service(witness.into_service())
             .add_service(RelayDesk::new(projection(), self.relay.clone()).into_service())
             .add_service(Coordination::new(projection(), Arc::clone(&self.submitter)).into_service())

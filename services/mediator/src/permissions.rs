@@ -39,6 +39,7 @@ pub const ROWS: &[Row] = &[
     unary("/homeward.ledger.v1.RecordService/GetRemains", READERS),
     unary("/homeward.ledger.v1.RecordService/GetPerson", READERS),
     unary("/homeward.ledger.v1.RecordService/GetRecordPositions", READERS),
+    unary("/homeward.ledger.v1.ExplainService/GetStory", READERS),
     watch("/homeward.ledger.v1.LedgerService/WatchEvents", READERS),
     unary("/homeward.ledger.v1.DayService/GetExchangeDay", READERS),
     watch("/homeward.ledger.v1.DayService/WatchExchangeDay", READERS),

@@ -186,6 +186,19 @@ impl Desk {
         printed(&output)
     }
 
+    /// What `homeward explain` prints.
+    pub(super) fn explained(&self, role: &str, arguments: &[&str]) -> String {
+        let output = homeward()
+            .arg("--client")
+            .arg(self.client(role))
+            .arg("explain")
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{role} {arguments:?}: {}", printed(&output));
+        printed(&output)
+    }
+
     /// Checks that a command fails and says this.
     #[track_caller]
     pub(super) fn refused(&self, role: &str, arguments: &[&str], expected: &str) {

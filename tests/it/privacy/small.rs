@@ -2,8 +2,10 @@
 //! stage two persons of one side stay, for the one reason or the other.
 
 mod answers;
+mod stories;
 
 pub(super) use answers::{Answers, Stage, stage_of, statements_of};
+pub(super) use stories::Stories;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ mod connect;
 mod course;
 mod day;
 mod dispute;
+mod explain;
 mod export_log;
 mod genesis;
 mod keys;
@@ -123,6 +124,8 @@ enum Command {
         #[arg(long, value_name = "PRINCIPAL")]
         actor: Option<String>,
     },
+    /// The story of one batch, person, container or child's case: where it stands, who must act, how it came there.
+    Explain(explain::Request),
     /// Registers of the own delegation: files imported, what they came to, and the quarantine.
     Register {
         #[command(subcommand)]
@@ -247,6 +250,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Verify(request) => verify::run(request, json),
         Command::ExportLog { folder } => export_log::run(client()?, folder, json).await.map(|()| true),
         Command::Next { actor } => next::run(client()?, actor.as_deref(), json).await.map(|()| true),
+        Command::Explain(request) => Box::pin(explain::run(client()?, request, json)).await.map(|()| true),
         Command::Register { action } => register::run(client()?, action, json).await.map(|()| true),
         Command::Request { action } => request::run(client()?, action, json).await.map(|()| true),
         Command::Round { action } => round::run(client()?, action, json).await.map(|()| true),

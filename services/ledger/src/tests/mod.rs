@@ -21,5 +21,6 @@ mod remains;
 mod rounds;
 mod said;
 mod said_of_remains;
+mod story;
 mod suspensions;
 mod terms;

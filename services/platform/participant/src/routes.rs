@@ -18,6 +18,7 @@ use homeward_shell::permission::{Pattern, Row, Shape};
 use homeward_shell::reads::RecordReads;
 use homeward_shell::reads::RoundReads;
 use homeward_shell::reads::{DayReads, LedgerReads, LogReads};
+use homeward_shell::reads::StoryReads;
 use homeward_shell::reads::{DisputeReads, SuspensionReads};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
@@ -41,6 +42,7 @@ const READS: &[(&str, Shape)] = &[
     ("/homeward.ledger.v1.RecordService/GetRemains", Shape::Unary),
     ("/homeward.ledger.v1.RecordService/GetPerson", Shape::Unary),
     ("/homeward.ledger.v1.RecordService/GetRecordPositions", Shape::Unary),
+    ("/homeward.ledger.v1.ExplainService/GetStory", Shape::Unary),
     ("/homeward.ledger.v1.LedgerService/WatchEvents", Shape::Watch),
     ("/homeward.ledger.v1.DayService/GetExchangeDay", Shape::Unary),
     ("/homeward.ledger.v1.DayService/WatchExchangeDay", Shape::Watch),
@@ -128,10 +130,12 @@ pub(crate) fn routes(participant: &Participant) -> (Routes, Vec<Row>) {
     let log = LogReads::new(Arc::clone(&inner.projection), Arc::clone(&reader), inner.cosigned.clone());
     let witness = WitnessServiceServer::new(Witness(participant.clone()));
     let mirror = MirrorServiceServer::new(Mirror(participant.clone()));
+    let story = StoryReads::new(Arc::clone(&inner.projection), Arc::clone(&reader));
     let ledger = LedgerReads::new(Arc::clone(&inner.projection), reader);
     let routes = Routes::new(ledger.into_service())
         .add_service(RoundReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(RecordReads::new(Arc::clone(&inner.projection)).into_service())
+        .add_service(story.into_service())
         .add_service(log.into_service())
         .add_service(DayReads::new(Arc::clone(&inner.projection)).into_service())
         .add_service(DisputeReads::new(Arc::clone(&inner.projection)).into_service())

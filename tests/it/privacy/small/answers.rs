@@ -21,8 +21,10 @@ use homeward_shell::tls::{Credentials, Peer, channel};
 use homeward_statement::Envelope;
 use tonic::transport::Channel;
 
+use super::stories::{self, Stories};
+
 /// Who is asked for the second stage's batch: the mediator, and every mirror.
-const READERS: [&str; 5] =
+pub(super) const READERS: [&str; 5] =
     ["mediator-auditor", "party-a-auditor", "party-b-auditor", "commission-panel", "neutral-delegate"];
 
 /// Everything the tests look at.
@@ -33,6 +35,8 @@ pub(in super::super) struct Answers {
     pub(in super::super) stage: Vec<Stage>,
     /// What the other side is told when it answers a case, by its number.
     pub(in super::super) cases: Vec<(&'static str, Result<Option<ErrorReason>, String>)>,
+    /// Stories as each reader is told them.
+    pub(in super::super) stories: Vec<Stories>,
     /// Sealed documents that the neutral holds.
     pub(in super::super) held_by_neutral: u64,
 }
@@ -54,6 +58,7 @@ pub(super) fn gather(data: &Path) -> Answers {
         for reader in READERS {
             stage.push(second_stage(LedgerServiceClient::new(connect(data, reader))).await);
         }
+        let stories = stories::gather(data, &stage[0]).await;
         let mut mirror = MirrorServiceClient::new(connect(data, "neutral-delegate"));
         let held_by_neutral =
             mirror.get_mirror(GetMirrorRequest {}).await.unwrap().into_inner().documents_held;
@@ -61,11 +66,11 @@ pub(super) fn gather(data: &Path) -> Answers {
         for case_ref in ["UKR-C0029", "UKR-C0002", "UKR-C0030"] {
             cases.push((case_ref, answer_case(data, case_ref).await));
         }
-        Answers { statements, stage, cases, held_by_neutral }
+        Answers { statements, stage, cases, stories, held_by_neutral }
     })
 }
 
-fn connect(data: &Path, role: &str) -> Channel {
+pub(super) fn connect(data: &Path, role: &str) -> Channel {
     let path = data.join("clients").join(format!("{role}.toml"));
     let file: toml::Table = fs::read_to_string(&path).unwrap().parse().unwrap();
     let text = |key: &str| file[key].as_str().unwrap().to_owned();

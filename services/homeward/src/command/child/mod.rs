@@ -7,6 +7,7 @@ mod paper;
 mod show;
 
 pub(super) use action::Action;
+pub(super) use show::{own_file, read as read_file};
 
 use std::collections::BTreeSet;
 
@@ -104,7 +105,10 @@ async fn note(channel: Channel, case: &str, json: bool) -> anyhow::Result<()> {
 
 /// The reference of a case: as it is, by its beginning where somebody must act on it, or for the number that the own
 /// delegation knows it by.
-async fn resolve(channel: &Channel, typed: &str) -> anyhow::Result<String> {
+///
+/// # Errors
+/// If it is none of these, or the own service knows no cases.
+pub(super) async fn resolve(channel: &Channel, typed: &str) -> anyhow::Result<String> {
     let typed = typed.trim_end_matches('…');
     if CaseId::from_hex(typed).is_some() {
         return Ok(typed.to_owned());

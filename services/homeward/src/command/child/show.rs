@@ -37,7 +37,15 @@ pub(super) async fn run(
     Ok(())
 }
 
-async fn read(channel: Channel, case: &str, purpose: &str) -> anyhow::Result<ReadCaseResponse> {
+/// Reads the own delegation's file on a case for a purpose; the read is logged.
+///
+/// # Errors
+/// If the service does not answer, or refuses.
+pub(in crate::command) async fn read(
+    channel: Channel,
+    case: &str,
+    purpose: &str,
+) -> anyhow::Result<ReadCaseResponse> {
     let request = ReadCaseRequest { case_id: case.to_owned(), purpose: purpose.to_uppercase() };
     Ok(ChildCaseServiceClient::new(channel).read_case(request).await?.into_inner())
 }
@@ -114,7 +122,8 @@ fn waits(found: &GetChildCaseResponse, names: &Names) -> String {
     format!("{waits}\n")
 }
 
-fn own_file(file: &ReadCaseResponse) -> String {
+/// The own file as people read it.
+pub(in crate::command) fn own_file(file: &ReadCaseResponse) -> String {
     let officer = if file.officer.is_empty() { "nobody" } else { &file.officer };
     let mut text = format!("\nOwn file: {officer} has the case.\n");
     if file.turned_eighteen {
