@@ -12,6 +12,7 @@ mod first;
 mod forum;
 mod founding;
 mod istanbul;
+mod point;
 mod privacy;
 mod processes;
 mod reach;

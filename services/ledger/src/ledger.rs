@@ -15,6 +15,7 @@ use crate::child::ChildCase;
 use crate::event::Event;
 use crate::forum::Forum;
 use crate::list::List;
+use crate::paper::{self, Paper};
 use crate::person::{self, Persons};
 use crate::publication::Publication;
 use crate::refusal::Refusal;
@@ -51,6 +52,8 @@ pub struct Ledger {
     pub publications: BTreeMap<AgreementCode, Publication>,
     /// Batches.
     pub batches: BTreeMap<BatchId, Batch>,
+    /// Papers signed by hand at a handover point, in the order in which they were put on record.
+    pub papers: BTreeMap<BatchId, Vec<Paper>>,
     /// Double-entry accounts per term and giver.
     pub accounts: Accounts,
     /// Disputes, and what became of differences between counts.
@@ -99,6 +102,7 @@ impl Ledger {
             sought: BTreeMap::new(),
             publications: BTreeMap::new(),
             batches: BTreeMap::new(),
+            papers: BTreeMap::new(),
             accounts: Accounts::default(),
             disputes: crate::dispute::Disputes::default(),
             suspensions: crate::suspension::Suspensions::default(),
@@ -201,6 +205,7 @@ impl Ledger {
             Body::AbortBatch(body) => handover::abort(self, statement, body),
             Body::AttestRecord(body) => settlement::attest(self, statement, body),
             Body::RefuseToSign(body) => settlement::refuse(self, statement, body),
+            Body::DepositPaperRecord(body) => paper::deposit(self, body),
             Body::SignSettlement(body) => settlement::sign(self, statement, body, context),
             Body::RaiseDispute(body) => dispute::raise(self, statement, body, context),
             Body::AdmitDispute(body) => dispute::admit(self, statement, body, context),
@@ -266,6 +271,7 @@ impl Machine for Ledger {
             Event::Clearance(event) => clearance::apply(self, event),
             Event::Handover(event) => handover::apply(self, event),
             Event::Settlement(event) => settlement::apply(self, event),
+            Event::Paper(event) => paper::apply(self, event),
             Event::Dispute(event) => dispute::apply(self, event),
             Event::Suspension(event) => suspension::apply(self, event),
             Event::Schedule(event) => schedule::apply(self, event),

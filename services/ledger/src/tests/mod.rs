@@ -13,6 +13,7 @@ mod invariants;
 mod life;
 mod pending;
 mod person;
+mod point;
 mod properties;
 mod refusals;
 mod remains;

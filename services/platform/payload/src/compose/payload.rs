@@ -98,6 +98,7 @@ sequenced!(
     AbortBatch,
     AttestRecord,
     RefuseToSign,
+    DepositPaperRecord,
     AcknowledgeReceipt,
     RecordTransfer,
     RefuseAtPoint,

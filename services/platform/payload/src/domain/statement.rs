@@ -23,6 +23,7 @@ use super::handover::{
 };
 use super::header::Header;
 use super::list::{AnswerList, OpenList};
+use super::paper::DepositPaperRecord;
 use super::person::{
     AnswerEffects, ClaimAlive, DeclareEffects, RecordCondition, RecordNeutralStay, ReportDeath, ReportMissing,
 };
@@ -98,6 +99,7 @@ pub enum Body {
     AbortBatch(AbortBatch),
     AttestRecord(AttestRecord),
     RefuseToSign(RefuseToSign),
+    DepositPaperRecord(DepositPaperRecord),
     AcknowledgeReceipt(AcknowledgeReceipt),
     RecordTransfer(RecordTransfer),
     RefuseAtPoint(RefuseAtPoint),
@@ -204,6 +206,7 @@ impl Body {
             Self::AbortBatch(_) => "homeward.payload.v1.AbortBatch",
             Self::AttestRecord(_) => "homeward.payload.v1.AttestRecord",
             Self::RefuseToSign(_) => "homeward.payload.v1.RefuseToSign",
+            Self::DepositPaperRecord(_) => "homeward.payload.v1.DepositPaperRecord",
             Self::AcknowledgeReceipt(_) => "homeward.payload.v1.AcknowledgeReceipt",
             Self::RecordTransfer(_) => "homeward.payload.v1.RecordTransfer",
             Self::RefuseAtPoint(_) => "homeward.payload.v1.RefuseAtPoint",

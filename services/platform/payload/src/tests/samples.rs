@@ -370,6 +370,12 @@ samples!(
     AbortBatch { batch_id: uuid(3), revision: 2, ground: 2 },
     AttestRecord { batch_id: uuid(3), result_digest: vec![0xcc; 32] },
     RefuseToSign { batch_id: uuid(3), result_digest: vec![0xcc; 32], ground: 1 },
+    DepositPaperRecord {
+        batch_id: uuid(3),
+        revision: 2,
+        content_digest: vec![0xcd; 32],
+        document_root: vec![0xce; 32],
+    },
     AcknowledgeReceipt {
         batch_id: uuid(3),
         revision: 2,

@@ -31,6 +31,7 @@ pub(super) fn said(body: &Body) -> String {
         Body::RefuseToSign(body) => {
             format!("put on record that it does not sign the result: {}", why_unsigned(body.ground))
         }
+        Body::DepositPaperRecord(_) => "put a paper signed by hand at the point on record".to_owned(),
         // The others are about no batch and have their sentence above.
         _ => super::disputed::said(body),
     }
