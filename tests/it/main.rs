@@ -15,6 +15,7 @@ mod first;
 mod forum;
 mod founding;
 mod istanbul;
+mod point;
 mod privacy;
 mod processes;
 mod reach;

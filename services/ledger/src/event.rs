@@ -14,6 +14,7 @@ use crate::finding::FindingEvent;
 use crate::forum::ForumEvent;
 use crate::handover::HandoverEvent;
 use crate::list::ListEvent;
+use crate::paper::PaperEvent;
 use crate::person::PersonEvent;
 use crate::publication::PublicationEvent;
 use crate::release::ReleaseEvent;
@@ -66,6 +67,7 @@ events! {
     6 Clearance(ClearanceEvent),
     7 Handover(HandoverEvent),
     8 Settlement(SettlementEvent),
+    21 Paper(PaperEvent),
     11 Dispute(DisputeEvent),
     12 Suspension(SuspensionEvent),
     13 Schedule(ScheduleEvent),

@@ -16,6 +16,7 @@ use crate::day::{self, Day};
 use crate::event::Event;
 use crate::forum::Forum;
 use crate::list::List;
+use crate::paper::{self, Paper};
 use crate::person::{self, Persons};
 use crate::publication::Publication;
 use crate::refusal::Refusal;
@@ -56,6 +57,8 @@ pub struct Ledger {
     pub batches_in_order: Vec<BatchId>,
     /// What was signed on the course of batches, when and by whom, and what was heard of it by telephone.
     pub day: Day,
+    /// Papers signed by hand at a handover point, in the order in which they were put on record.
+    pub papers: BTreeMap<BatchId, Vec<Paper>>,
     /// Double-entry accounts per term and giver.
     pub accounts: Accounts,
     /// Disputes, and what became of differences between counts.
@@ -106,6 +109,7 @@ impl Ledger {
             batches: BTreeMap::new(),
             batches_in_order: Vec::new(),
             day: Day::default(),
+            papers: BTreeMap::new(),
             accounts: Accounts::default(),
             disputes: crate::dispute::Disputes::default(),
             suspensions: crate::suspension::Suspensions::default(),
@@ -209,6 +213,7 @@ impl Ledger {
             Body::AttestRecord(body) => settlement::attest(self, statement, body),
             Body::RefuseToSign(body) => settlement::refuse(self, statement, body),
             Body::NoteReport(body) => day::note_report(self, body, context),
+            Body::DepositPaperRecord(body) => paper::deposit(self, body),
             Body::SignSettlement(body) => settlement::sign(self, statement, body, context),
             Body::RaiseDispute(body) => dispute::raise(self, statement, body, context),
             Body::AdmitDispute(body) => dispute::admit(self, statement, body, context),
@@ -279,6 +284,7 @@ impl Machine for Ledger {
             Event::Clearance(event) => clearance::apply(self, event),
             Event::Handover(event) => handover::apply(self, event),
             Event::Settlement(event) => settlement::apply(self, event),
+            Event::Paper(event) => paper::apply(self, event),
             Event::Dispute(event) => dispute::apply(self, event),
             Event::Suspension(event) => suspension::apply(self, event),
             Event::Schedule(event) => schedule::apply(self, event),

@@ -20,6 +20,7 @@
 //! | [`clearance`] | fitness committed, persons cleared: without it nobody departs |
 //! | [`handover`] | departure, arrival, outcomes, the three counts |
 //! | [`settlement`] | both sides settle; differences become discrepancies |
+//! | [`paper`] | papers signed by hand at the point: evidence beside the record |
 //! | [`dispute`] | disputes over what they name, admitted, resolved by both sides or recorded as unresolved |
 //! | [`hold`] | what stops a confirmation or a departure, and nothing else |
 //! | [`suspension`] | agreements that stand still, and what is stated anew after |
@@ -52,6 +53,7 @@ pub mod hold;
 pub mod ledger;
 pub mod list;
 pub mod next;
+pub mod paper;
 pub mod person;
 pub mod position;
 pub mod publication;

@@ -136,7 +136,11 @@ fn document_id(names: &Names, batch: BatchId, subject: SubjectRef, version: u32)
     names.document(INTERVIEW, &[&batch.0, &subject.0, &version.to_be_bytes()])
 }
 
-fn document(
+/// The document of one interview: of one length, whatever was told.
+///
+/// # Errors
+/// If the randomness fails.
+pub(crate) fn document(
     batch: BatchId,
     interview: &Interview,
     randomness: &mut dyn Randomness,
@@ -152,6 +156,14 @@ fn document(
         (TOLD_FIELD, Zeroizing::new(vec![told])),
     ]);
     Document::new(Schema::Interview, values, randomness)
+}
+
+/// The interview that a document holds, as its person's name and its fields tell; nothing for another document.
+pub(crate) fn read(subject: SubjectRef, batch: BatchId, document: &Document) -> Option<Interview> {
+    let value = |number| document.value(number).ok().flatten();
+    let line = <[u8; 4]>::try_from(value(LINE_FIELD)?).ok()?;
+    let told = told_in(document).filter(|_| value(BATCH_FIELD) == Some(batch.as_bytes().as_slice()))?;
+    Some(Interview { line: u32::from_be_bytes(line), subject, told })
 }
 
 fn told_in(document: &Document) -> Option<Told> {

@@ -6,6 +6,7 @@
 //! - `attempt` gathers what a clearance needs, checks it and seals the reasons.
 //! - `store` keeps clearances as they were said, and whose were withdrawn.
 //! - `desk` answers the calls.
+//! - [`point`] is the delegate at a handover point, without a network.
 //!
 //! Nothing that leaves the vault tells a person who declined from one who was not fit: no statement, answer, log
 //! line or size does.
@@ -15,6 +16,7 @@ mod clearance;
 mod desk;
 mod interview;
 mod permission;
+pub mod point;
 mod serve;
 mod store;
 #[cfg(test)]

@@ -7,10 +7,11 @@ const DELEGATE: Pattern = Pattern::of(Principal::Neutral, Role::Delegate);
 const CLERK: Pattern = Pattern::of(Principal::Neutral, Role::Clerk);
 
 /// The rows of `homeward.neutral.v1.WitnessDeskService`: the neutral's delegates and their clerks.
-pub(crate) const ROWS: [Row; 3] = [
+pub(crate) const ROWS: [Row; 4] = [
     row("/homeward.neutral.v1.WitnessDeskService/RecordInterviews"),
     row("/homeward.neutral.v1.WitnessDeskService/ClearBatch"),
     row("/homeward.neutral.v1.WitnessDeskService/WithdrawClearance"),
+    row("/homeward.neutral.v1.WitnessDeskService/HandInDocument"),
 ];
 
 const fn row(path: &'static str) -> Row {

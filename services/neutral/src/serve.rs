@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use homeward_api::neutral::v1::witness_desk_service_server::WitnessDeskServiceServer;
 use homeward_participant::serve::{self, Own, ServeError};
 use homeward_payload::domain::Principal;
-use homeward_shell::limits::MESSAGE_BYTES_MAX;
+use homeward_shell::limits::BULK_MESSAGE_BYTES_MAX;
 
 use crate::desk::WitnessDesk;
 use crate::permission::ROWS;
@@ -22,7 +22,7 @@ pub async fn serve(config: &Path) -> Result<(), ServeError> {
     let served = serve::serve(config, &[Principal::Neutral], |participant, data, routes| {
         let store = Store::open(&data.join(STORE_FILE))?;
         let desk = WitnessDesk::new(participant, Arc::new(Mutex::new(store)))?;
-        let service = WitnessDeskServiceServer::new(desk).max_decoding_message_size(MESSAGE_BYTES_MAX);
+        let service = WitnessDeskServiceServer::new(desk).max_decoding_message_size(BULK_MESSAGE_BYTES_MAX);
         Ok(Own::new(routes.add_service(service), ROWS.to_vec()))
     });
     served.await

@@ -13,6 +13,7 @@ from homeward.payload.v1 import (
     header_pb2,
     list_pb2,
     mark_pb2,
+    paper_pb2,
     person_pb2,
     remains_pb2,
     record_pb2,
@@ -282,6 +283,9 @@ def _handovers() -> list[Message]:
             count=0,
             heard_time_us=TIME_US,
             note_digest=b"\xcd" * 32,
+        ),
+        paper_pb2.DepositPaperRecord(
+            batch_id=BATCH, revision=2, content_digest=b"\xcd" * 32, document_root=b"\xce" * 32
         ),
         handover_pb2.AcknowledgeReceipt(
             batch_id=BATCH, revision=2, received=[1, 3], not_received=[2], seal_remarks=[3]

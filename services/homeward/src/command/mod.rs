@@ -35,6 +35,7 @@ mod suspension;
 mod terms;
 mod verify;
 mod watch;
+mod witness;
 
 use std::path::PathBuf;
 
@@ -190,6 +191,8 @@ enum Command {
         #[command(subcommand)]
         action: child::Action,
     },
+    /// A delegate of the neutral at a handover point, without a network: enter, print, sign; deliver later.
+    Witness(witness::Request),
     /// Watch statements as they are sequenced.
     Watch {
         /// Start after this position; from the oldest kept where none is named.
@@ -268,6 +271,7 @@ async fn dispatch(arguments: &Arguments) -> anyhow::Result<bool> {
         Command::Person { action } => person::run(client()?, action, json).await.map(|()| true),
         Command::Terms { action } => terms::run(client()?, action, json).await.map(|()| true),
         Command::Child { action } => Box::pin(child::run(client()?, action, json)).await.map(|()| true),
+        Command::Witness(request) => Box::pin(witness::run(request, arguments.client.as_deref(), json)).await,
         Command::Watch { after, batch, limit } => {
             watch::run(client()?, *after, batch.as_deref(), *limit, json).await.map(|()| true)
         }

@@ -84,6 +84,7 @@ pub(super) fn may_ever_say(body: &Body, author: Principal, role: Role) -> bool {
             is_officer_or_neutral(author, role)
         }
         Body::ReportReady(_) | Body::OpenLegs(_) | Body::AttestRecord(_) => author == Principal::Neutral,
+        Body::DepositPaperRecord(_) => author == Principal::Neutral,
         Body::StateFindings(_) => is_party_or_panel(author, role),
         Body::CommitFitness(_) => is_panel(author, role),
         Body::ClearBatch(_) | Body::WitnessHandover(_) => author == Principal::Neutral,

@@ -46,8 +46,9 @@ pub fn depart(
         Refusal::new(ErrorReason::WindowMissing, "both sides have not agreed a window.")
             .allow("Agree a window first; a date exists only when both sides have signed it.")
     })?;
-    check_window_open(&window, context.now)?;
-    check_schedule(batch, body.giver, &window, context)?;
+    let seen = seen_at(statement, &window, context.now);
+    check_window_open(&window, seen)?;
+    check_schedule(batch, body.giver, &window, seen)?;
     for number in &body.lines {
         check_line(batch, *number, body.giver, &window)?;
     }
@@ -75,15 +76,18 @@ pub(crate) fn check_window_open(window: &Window, now: Timestamp) -> Result<(), R
 }
 
 // Routes and guarantees, the hold of a sanitary release, the legs of a simultaneous one.
-fn check_schedule(
-    batch: &Batch,
-    giver: Principal,
-    window: &Window,
-    context: &Context<'_>,
-) -> Result<(), Refusal> {
-    check_hold(batch, context.now)?;
-    check_complete(batch, giver, context.now)?;
+fn check_schedule(batch: &Batch, giver: Principal, window: &Window, seen: Timestamp) -> Result<(), Refusal> {
+    check_hold(batch, seen)?;
+    check_complete(batch, giver, seen)?;
     check_opened(batch, window)
+}
+
+// A departure that the neutral saw in the window and wrote down there is judged as of then, also where its report was
+// carried from the point and comes when the window is over. What any side has said since counts all the same.
+fn seen_at(statement: &Statement, window: &Window, now: Timestamp) -> Timestamp {
+    let made = statement.header.made_time;
+    let carried = statement.header.author == Principal::Neutral && now > window.end;
+    if carried && (window.start..=window.end).contains(&made) { made } else { now }
 }
 
 /// A principal stands at a handover point. With or without a window it is recorded and moves nothing.

@@ -15,6 +15,7 @@ mod life;
 mod model;
 mod pending;
 mod person;
+mod point;
 mod properties;
 mod refusals;
 mod remains;

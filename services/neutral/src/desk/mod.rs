@@ -2,6 +2,7 @@
 
 mod clear;
 mod interviews;
+mod point;
 mod request;
 mod withdrawals;
 
@@ -10,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::neutral::v1::witness_desk_service_server::WitnessDeskService;
 use homeward_api::neutral::v1::{
-    ClearBatchRequest, ClearBatchResponse, RecordInterviewsRequest, RecordInterviewsResponse,
-    WithdrawClearanceRequest, WithdrawClearanceResponse,
+    ClearBatchRequest, ClearBatchResponse, HandInDocumentRequest, HandInDocumentResponse,
+    RecordInterviewsRequest, RecordInterviewsResponse, WithdrawClearanceRequest, WithdrawClearanceResponse,
 };
 use homeward_ledger::batch::Batch;
 use homeward_ledger::subject::LineState;
@@ -142,6 +143,14 @@ impl WitnessDeskService for WitnessDesk {
         request: Request<WithdrawClearanceRequest>,
     ) -> Result<Response<WithdrawClearanceResponse>, Status> {
         Ok(Response::new(self.withdraw(&request.into_inner()).await?))
+    }
+
+    async fn hand_in_document(
+        &self,
+        request: Request<HandInDocumentRequest>,
+    ) -> Result<Response<HandInDocumentResponse>, Status> {
+        let reader = self.reader(&request)?;
+        Ok(Response::new(self.hand_in(request.into_inner(), reader).await?))
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use homeward_api::neutral::v1::{
-    ClearBatchRequest, RecordInterviewsRequest, RepatriationWill, WithdrawClearanceRequest, WithdrawalGround,
+    ClearBatchRequest, HandInDocumentRequest, RecordInterviewsRequest, RepatriationWill,
+    WithdrawClearanceRequest, WithdrawalGround,
 };
 use homeward_ledger::Refusal;
 use homeward_payload::ids::{BatchId, Timestamp};
@@ -80,6 +81,14 @@ fn check_count(field: &'static str, count: usize) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(invalid(field, format!("has {count} entries; 1 to {PERSONS_MAX} are allowed")))
+}
+
+/// Of which batch revision a document is that is handed in.
+pub(super) fn handed_in(request: &HandInDocumentRequest) -> Result<(BatchId, u32), Refusal> {
+    if request.revision == 0 {
+        return Err(invalid("revision", "is 0; revisions count from 1"));
+    }
+    Ok((batch(&request.batch_id)?, request.revision))
 }
 
 /// Which batch is cleared, and until when.

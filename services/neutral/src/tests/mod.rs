@@ -1,5 +1,6 @@
 //! The desk over a real participant and real stores.
 
+mod point;
 mod withdrawals;
 mod world;
 

@@ -7,8 +7,8 @@ use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::log::v1::{Refusal, StatementAnswer};
 use homeward_api::neutral::v1::witness_desk_service_server::WitnessDeskService;
 use homeward_api::neutral::v1::{
-    ClearBatchRequest, ClearBatchResponse, Interview, RecordInterviewsRequest, RepatriationWill,
-    WithdrawClearanceRequest, WithdrawalGround,
+    ClearBatchRequest, ClearBatchResponse, HandInDocumentRequest, Interview, RecordInterviewsRequest,
+    RepatriationWill, WithdrawClearanceRequest, WithdrawalGround,
 };
 use homeward_commitment::FitnessLine;
 use homeward_ledger::Event;
@@ -172,6 +172,28 @@ impl World {
             ground: ground.into(),
         };
         Ok(self.desk.withdraw_clearance(called(request)).await?.into_inner().outcomes_waiting)
+    }
+
+    /// Hands in a document from a handover point.
+    pub(super) async fn hand_in(&self, revision: u32, document: Vec<u8>) -> Result<(), Status> {
+        let request = HandInDocumentRequest { batch_id: BATCH.to_vec(), revision, document };
+        self.desk.hand_in_document(called(request)).await.map(|_| ())
+    }
+
+    pub(super) fn log_id(&self) -> [u8; 32] {
+        *self.forum.log_id().as_bytes()
+    }
+
+    /// How much was told of a person, as the vault counts it.
+    pub(super) async fn interviews_of(&self, person: u8) -> usize {
+        let subject = SubjectId([person; 16]);
+        self.participant.vault(move |vault| vault.documents_of(subject)).await.unwrap().len()
+    }
+
+    /// Documents on their way to the relay.
+    pub(super) fn deposits(&self) -> i64 {
+        let outbox = Connection::open(self.files.path().join("data/outbox.sqlite")).unwrap();
+        outbox.query_row("SELECT count(*) FROM deposit", [], |row| row.get(0)).unwrap()
     }
 
     /// Keeps that a person's clearance in the first revision is withdrawn, as where the process ends before the vault

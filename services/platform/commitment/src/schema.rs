@@ -32,6 +32,8 @@ pub enum Schema {
     ChildPaper = 80,
     /// The card of a child (Additional Protocol I, article 78(3)).
     ChildCard = 81,
+    /// A photograph of the paper that people signed by hand at a handover point.
+    HandoverPaper = 90,
 }
 
 /// One field of a schema.
@@ -117,6 +119,14 @@ const REFERRAL: &[FieldRule] = &[
 
 const INTERVIEW: &[FieldRule] = &[short(1, "batch_id"), short(2, "line"), short(3, "told")];
 
+const HANDOVER_PAPER: &[FieldRule] = &[
+    short(1, "batch_id"),
+    short(2, "revision"),
+    short(3, "content_digest"),
+    short(4, "file_name"),
+    FieldRule { number: 5, name: "photograph", value_bytes_max: BODY_BYTES_MAX },
+];
+
 const CHILD_PAPER: &[FieldRule] = &[
     short(1, "case_id"),
     short(2, "kind"),
@@ -151,7 +161,7 @@ const CHILD_CARD: &[FieldRule] = &[
 
 impl Schema {
     /// Every schema, in the order of its byte.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Person,
         Self::Remains,
         Self::Child,
@@ -161,6 +171,7 @@ impl Schema {
         Self::Interview,
         Self::ChildPaper,
         Self::ChildCard,
+        Self::HandoverPaper,
     ];
 
     /// The byte that is hashed and sent.
@@ -185,6 +196,7 @@ impl Schema {
             Self::ClearanceReasons | Self::FitnessSheet => BODY,
             Self::Referral => REFERRAL,
             Self::Interview => INTERVIEW,
+            Self::HandoverPaper => HANDOVER_PAPER,
             Self::ChildPaper => CHILD_PAPER,
             Self::ChildCard => CHILD_CARD,
         }
@@ -216,11 +228,14 @@ mod tests {
     #[test]
     fn codes_are_stable() {
         let codes = Schema::ALL.map(|schema| (schema.code(), schema.fields().len()));
-        assert_eq!(codes, [(1, 15), (2, 12), (3, 17), (4, 1), (5, 1), (6, 8), (7, 3), (80, 6), (81, 20)]);
+        assert_eq!(
+            codes,
+            [(1, 15), (2, 12), (3, 17), (4, 1), (5, 1), (6, 8), (7, 3), (80, 6), (81, 20), (90, 5)]
+        );
         for code in 0..=u8::MAX {
             assert_eq!(
                 Schema::from_code(code).map(Schema::code),
-                matches!(code, 1..=7 | 80 | 81).then_some(code)
+                matches!(code, 1..=7 | 80 | 81 | 90).then_some(code)
             );
         }
     }

@@ -239,7 +239,10 @@ impl Inner {
 }
 
 /// A UUID of version 7 (RFC 9562 section 5.7) at a time of the forum.
-pub(crate) fn new_uuid(time: Timestamp) -> Result<[u8; 16], ServiceError> {
+///
+/// # Errors
+/// If the system gives no randomness.
+pub fn new_uuid(time: Timestamp) -> Result<[u8; 16], ServiceError> {
     let mut random = [0; 10];
     SystemRandomness.fill(&mut random)?;
     let milliseconds = u64::try_from(time.0).unwrap_or_default() / 1_000;

@@ -4,7 +4,7 @@ use homeward_payload::domain::Principal;
 use homeward_payload::ids::{Digest, RoundId};
 use homeward_payload::proto::error::v1::ErrorReason;
 use homeward_vault::document::Document;
-use homeward_vault::seal::{PublicKey, seal};
+use homeward_vault::seal::{Opened, PublicKey, content_address, open, seal};
 use homeward_vault::{ContentAddress, DocumentId, LogId, SystemRandomness};
 
 use crate::error::ServiceError;
@@ -59,6 +59,34 @@ impl Participant {
         round: RoundId,
     ) -> Result<Vec<Sealed>, ServiceError> {
         self.seal_until(documents, Some(round)).await
+    }
+
+    /// Opens a document that was sealed to this principal elsewhere, by its own people.
+    ///
+    /// # Errors
+    /// `DOCUMENT_INVALID` where it does not open with the own key, or is of another forum.
+    pub fn open_sealed(&self, bytes: &[u8]) -> Result<Opened, ServiceError> {
+        let invalid = |found: String| {
+            let message = format!("{found}; nothing was kept.");
+            ServiceError::refuse(ErrorReason::DocumentInvalid, message)
+        };
+        let opened = open(bytes, &self.0.keys.sealing).map_err(|error| invalid(error.to_string()))?;
+        let log_id = self.0.forum.log_id();
+        if opened.log_id.0 != *log_id.as_bytes() {
+            return Err(invalid(format!("it belongs to log {}; this is log {log_id}", opened.log_id)));
+        }
+        Ok(opened)
+    }
+
+    /// Keeps a document that was sealed elsewhere, durably, for deposit at the relay. Safe to repeat.
+    ///
+    /// # Errors
+    /// [`ServiceError`]; then it was not kept.
+    pub async fn deposit_sealed(&self, bytes: Vec<u8>) -> Result<(), ServiceError> {
+        let deposit = Deposit { content_address: content_address(&bytes).0, document: bytes, round: None };
+        self.0.store.run(move |file| insert(file, &[deposit])).await?;
+        self.0.outbox.deposits.notify_one();
+        Ok(())
     }
 
     async fn seal_until(

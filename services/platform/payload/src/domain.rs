@@ -11,6 +11,7 @@ mod finding;
 mod handover;
 mod header;
 mod list;
+mod paper;
 mod person;
 mod principal;
 mod publication;
@@ -58,6 +59,7 @@ pub use handover::{
 };
 pub use header::{AsOf, Basis, Header};
 pub use list::{AnswerList, EntryRefusalGround, ListEntry, OpenList};
+pub use paper::DepositPaperRecord;
 pub use person::{
     AnswerEffects, ClaimAlive, ConditionKind, DeclareEffects, NeutralStayLeg, RecordCondition,
     RecordNeutralStay, ReportDeath, ReportMissing,

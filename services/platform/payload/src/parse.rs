@@ -18,6 +18,7 @@ mod handover;
 mod header;
 mod list;
 mod mark;
+mod paper;
 mod person;
 mod publication;
 mod ratio;

@@ -15,6 +15,7 @@ mod genesis;
 mod handover;
 mod list;
 pub mod pack;
+mod paper;
 mod person;
 mod publication;
 mod remains;
@@ -118,6 +119,7 @@ fn body(body: &Body) -> Vec<String> {
         Body::AttestRecord(said) => course::attest_record(said),
         Body::RefuseToSign(said) => course::refuse_to_sign(said),
         Body::NoteReport(said) => report::note_report(said),
+        Body::DepositPaperRecord(said) => paper::deposit_paper_record(said),
         Body::AcknowledgeReceipt(said) => handover::acknowledge_receipt(said),
         Body::RecordTransfer(said) => remains::record_transfer(said),
         Body::RefuseAtPoint(said) => remains::refuse_at_point(said),

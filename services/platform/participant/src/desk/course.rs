@@ -146,4 +146,6 @@ about_the_revision_in_force! {
     open_legs(OpenLegs);
     /// The same.
     abort_batch(AbortBatch);
+    /// The same.
+    deposit_paper_record(DepositPaperRecord);
 }

@@ -104,6 +104,9 @@ fn fill_course(known: &Known<'_>, draft: Kind, fresh: [u8; 16]) -> Result<Unsaid
         Kind::RefuseToSign(said) => {
             Unsaid::new(course::officer(known.principal), course::refuse_to_sign(known, said)?)
         }
+        Kind::DepositPaperRecord(said) => {
+            Unsaid::new(Role::Service, course::deposit_paper_record(known, said)?)
+        }
         Kind::AcknowledgeReceipt(said) => {
             Unsaid::new(Role::Service, handover::acknowledge_receipt(known, said)?)
         }

@@ -15,6 +15,8 @@ use super::names::Names;
 
 /// The field of a referral that names its subject.
 const REFERRAL_SUBJECT: &str = "subject";
+/// Name of the field of a photograph that names its batch.
+const PAPER_BATCH: &str = "batch_id";
 
 /// What a document claims to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub(super) enum Claim {
     Paper { case: CaseId, field_root: Digest },
     /// The commission's sheet of a batch revision.
     Sheet { batch: BatchId, revision: u32, root: Digest },
+    /// A photograph of a paper signed by hand at a handover point, which a statement names by its root.
+    HandoverPaper { batch: BatchId, field_root: Digest },
     /// A referral: whoever knows of somebody may refer them, and no statement says so.
     Referral { subject: SubjectRef, field_root: Digest },
 }
@@ -65,6 +69,8 @@ impl Claim {
             Schema::ChildPaper | Schema::ChildCard => {
                 Ok(Self::Paper { case: CaseId(document_id.0), field_root })
             }
+            Schema::HandoverPaper => handover_paper(document, field_root)
+                .ok_or_else(|| "a signed paper that names no batch".to_owned()),
             Schema::FitnessSheet => sheet(document),
             Schema::Referral => referral_subject(document)
                 .map(|subject| Self::Referral { subject, field_root })
@@ -90,6 +96,14 @@ impl Claim {
             }
             Self::Paper { case, .. } => {
                 if ledger.cases.contains_key(case) {
+                    Verdict::Good
+                } else {
+                    Verdict::NotYet
+                }
+            }
+            Self::HandoverPaper { batch, field_root } => {
+                let papers = ledger.papers.get(batch).map(Vec::as_slice).unwrap_or_default();
+                if papers.iter().any(|paper| paper.document_root == *field_root) {
                     Verdict::Good
                 } else {
                     Verdict::NotYet
@@ -122,6 +136,9 @@ impl Claim {
             Self::Sheet { batch, revision, root } => {
                 (names.received_sheet(batch, revision, root), SubjectId(batch.0))
             }
+            Self::HandoverPaper { batch, field_root } => {
+                (names.handover_paper(batch, field_root), SubjectId(batch.0))
+            }
             Self::Referral { subject, field_root } => {
                 (names.received_referral(field_root), SubjectId(subject.0))
             }
@@ -132,9 +149,14 @@ impl Claim {
 /// The schemas that a principal receives.
 const fn received_by(principal: Principal) -> &'static [Schema] {
     match principal {
-        Principal::PartyA | Principal::PartyB => {
-            &[Schema::Person, Schema::Remains, Schema::Child, Schema::ChildPaper, Schema::ChildCard]
-        }
+        Principal::PartyA | Principal::PartyB => &[
+            Schema::Person,
+            Schema::Remains,
+            Schema::Child,
+            Schema::ChildPaper,
+            Schema::ChildCard,
+            Schema::HandoverPaper,
+        ],
         Principal::Commission => &[Schema::Referral],
         Principal::Neutral => &[
             Schema::Person,
@@ -142,6 +164,7 @@ const fn received_by(principal: Principal) -> &'static [Schema] {
             Schema::Child,
             Schema::ChildPaper,
             Schema::ChildCard,
+            Schema::HandoverPaper,
             Schema::FitnessSheet,
         ],
         Principal::Mediator => &[],
@@ -171,6 +194,14 @@ fn sheet(document: &Document) -> Result<Claim, String> {
     let sheet = FitnessSheet::from_document(document).map_err(|error| error.to_string())?;
     let root = sheet.tree().map_err(|error| error.to_string())?.root();
     Ok(Claim::Sheet { batch: BatchId(sheet.batch), revision: sheet.revision, root: Digest(root) })
+}
+
+/// What a photograph of a signed paper claims to be.
+fn handover_paper(document: &Document, field_root: Digest) -> Option<Claim> {
+    let number = Schema::HandoverPaper.number_of(PAPER_BATCH)?;
+    let value = document.value(number).ok().flatten()?;
+    let batch = std::str::from_utf8(value).ok().and_then(BatchId::from_hex)?;
+    Some(Claim::HandoverPaper { batch, field_root })
 }
 
 fn referral_subject(document: &Document) -> Option<SubjectRef> {

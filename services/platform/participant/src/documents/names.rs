@@ -46,6 +46,12 @@ impl Names {
         self.document("child paper", &[case.as_bytes(), field_root.as_bytes()])
     }
 
+    /// The name of a photograph of a paper signed at a handover point: the same content has the same one.
+    #[must_use]
+    pub fn handover_paper(&self, batch: BatchId, field_root: Digest) -> DocumentId {
+        self.document("handover paper", &[batch.as_bytes(), field_root.as_bytes()])
+    }
+
     /// The name of a referral that the commission has received: the same content has the same one.
     pub(super) fn received_referral(&self, field_root: Digest) -> DocumentId {
         self.document("received referral", &[field_root.as_bytes()])

@@ -75,13 +75,13 @@ fn whoever_is_sought_is_taken_with_the_root_of_the_request() {
 #[test]
 fn each_principal_receives_its_schemas_and_no_others() {
     use Schema::{Child, FitnessSheet as Sheet, Person, Referral, Remains};
-    use Schema::{ChildCard, ChildPaper};
-    let party = [Person, Remains, Child, ChildPaper, ChildCard].as_slice();
+    use Schema::{ChildCard, ChildPaper, HandoverPaper};
+    let party = [Person, Remains, Child, ChildPaper, ChildCard, HandoverPaper].as_slice();
     for (principal, expected) in [
         (Principal::PartyA, party),
         (Principal::PartyB, party),
         (Principal::Commission, &[Referral]),
-        (Principal::Neutral, &[Person, Remains, Child, ChildPaper, ChildCard, Sheet]),
+        (Principal::Neutral, &[Person, Remains, Child, ChildPaper, ChildCard, HandoverPaper, Sheet]),
         (Principal::Mediator, &[]),
     ] {
         for schema in Schema::ALL {
@@ -92,12 +92,29 @@ fn each_principal_receives_its_schemas_and_no_others() {
                     let subject = SubjectRef([7; 16]).to_string().into_bytes().into();
                     Document::new(Referral, BTreeMap::from([(number, subject)]), &mut SystemRandomness)
                 }
+                HandoverPaper => {
+                    let batch = BATCH.to_string().into_bytes().into();
+                    Document::new(HandoverPaper, BTreeMap::from([(1, batch)]), &mut SystemRandomness)
+                }
                 other => Document::new(other, BTreeMap::new(), &mut SystemRandomness),
             };
             let claim = Claim::of(principal, DocumentId([7; 16]), &document.unwrap());
             assert_eq!(claim.is_ok(), expected.contains(&schema), "{principal:?} {schema:?} {claim:?}");
         }
     }
+}
+
+#[test]
+fn a_photograph_waits_until_the_paper_is_on_record() {
+    let mut ledger = ledger();
+    let root = Digest([5; 32]);
+    let claim = Claim::HandoverPaper { batch: BATCH, field_root: root };
+    assert_eq!(claim.judge(&ledger), Verdict::NotYet);
+    let paper = |document_root| homeward_ledger::paper::Paper { content: Digest([4; 32]), document_root };
+    ledger.papers.insert(BATCH, vec![paper(Digest([6; 32]))]);
+    assert_eq!(claim.judge(&ledger), Verdict::NotYet);
+    ledger.papers.entry(BATCH).or_default().push(paper(root));
+    assert_eq!(claim.judge(&ledger), Verdict::Good);
 }
 
 #[test]

@@ -99,6 +99,7 @@ sequenced!(
     AttestRecord,
     RefuseToSign,
     NoteReport,
+    DepositPaperRecord,
     AcknowledgeReceipt,
     RecordTransfer,
     RefuseAtPoint,

@@ -32,6 +32,7 @@ use crate::proto::payload::v1::{
 };
 
 use super::Payload;
+use crate::proto::payload::v1::DepositPaperRecord;
 use crate::proto::payload::v1::{
     AgreeTarget, CorrectAttribution, DeclareClosure, DeclareLapse, TerminateAgreement, WaiveTerm,
 };
@@ -187,6 +188,7 @@ const NEUTRAL_SERVICE: &[&str] = &[
     AbortBatch::TYPE_NAME,
     AttestRecord::TYPE_NAME,
     RefuseToSign::TYPE_NAME,
+    DepositPaperRecord::TYPE_NAME,
 ];
 /// What the mediator says.
 const MEDIATOR_SERVICE: &[&str] = &[

@@ -23,6 +23,7 @@ use super::handover::{
 };
 use super::header::Header;
 use super::list::{AnswerList, OpenList};
+use super::paper::DepositPaperRecord;
 use super::person::{
     AnswerEffects, ClaimAlive, DeclareEffects, RecordCondition, RecordNeutralStay, ReportDeath, ReportMissing,
 };
@@ -100,6 +101,7 @@ pub enum Body {
     AttestRecord(AttestRecord),
     RefuseToSign(RefuseToSign),
     NoteReport(NoteReport),
+    DepositPaperRecord(DepositPaperRecord),
     AcknowledgeReceipt(AcknowledgeReceipt),
     RecordTransfer(RecordTransfer),
     RefuseAtPoint(RefuseAtPoint),
@@ -207,6 +209,7 @@ impl Body {
             Self::AttestRecord(_) => "homeward.payload.v1.AttestRecord",
             Self::RefuseToSign(_) => "homeward.payload.v1.RefuseToSign",
             Self::NoteReport(_) => "homeward.payload.v1.NoteReport",
+            Self::DepositPaperRecord(_) => "homeward.payload.v1.DepositPaperRecord",
             Self::AcknowledgeReceipt(_) => "homeward.payload.v1.AcknowledgeReceipt",
             Self::RecordTransfer(_) => "homeward.payload.v1.RecordTransfer",
             Self::RefuseAtPoint(_) => "homeward.payload.v1.RefuseAtPoint",

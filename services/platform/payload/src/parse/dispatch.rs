@@ -3,7 +3,7 @@
 use super::{ParseError, no_statement, read, terms};
 use super::{
     agreement, batch, child, child_return, child_tracing, clearance, dispute, finding, handover, list, mark,
-    person, publication, record, release, remains, report, request, round, schedule, suspension,
+    paper, person, publication, record, release, remains, report, request, round, schedule, suspension,
 };
 use crate::compose::Payload;
 use crate::domain::{Body, Statement};
@@ -74,6 +74,7 @@ statements! {
     AttestRecord: record::attest_record,
     RefuseToSign: record::refuse_to_sign,
     NoteReport: report::note_report,
+    DepositPaperRecord: paper::deposit_paper_record,
     AcknowledgeReceipt: handover::acknowledge_receipt,
     RecordTransfer: remains::record_transfer,
     RefuseAtPoint: remains::refuse_at_point,

@@ -68,6 +68,9 @@ fn records() {
     check::<proto::AttestRecord>(|message| message.result_digest.clear(), &["result_digest"]);
     check::<proto::RefuseToSign>(|message| message.ground = 0, &["ground"]);
     check::<proto::RefuseToSign>(|message| message.result_digest.clear(), &["result_digest"]);
+    check::<proto::DepositPaperRecord>(|message| message.revision = 0, &["revision"]);
+    check::<proto::DepositPaperRecord>(|message| message.content_digest.clear(), &["content_digest"]);
+    check::<proto::DepositPaperRecord>(|message| message.document_root.clear(), &["document_root"]);
 }
 
 #[test]

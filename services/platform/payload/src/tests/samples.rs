@@ -379,6 +379,12 @@ samples!(
         heard_time_us: MADE_TIME_US,
         note_digest: vec![0xcd; 32],
     },
+    DepositPaperRecord {
+        batch_id: uuid(3),
+        revision: 2,
+        content_digest: vec![0xcd; 32],
+        document_root: vec![0xce; 32],
+    },
     AcknowledgeReceipt {
         batch_id: uuid(3),
         revision: 2,

@@ -34,6 +34,7 @@ pub(super) fn said(body: &Body) -> String {
             format!("put on record that it does not sign the result: {}", why_unsigned(body.ground))
         }
         Body::NoteReport(body) => heard(body),
+        Body::DepositPaperRecord(_) => "put a paper signed by hand at the point on record".to_owned(),
         // The others are about no batch and have their sentence above.
         _ => super::disputed::said(body),
     }

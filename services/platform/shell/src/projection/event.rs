@@ -48,6 +48,7 @@ fn batch_of(body: &Body) -> Option<BatchId> {
         Body::AttestRecord(body) => Some(body.batch),
         Body::RefuseToSign(body) => Some(body.batch),
         Body::NoteReport(body) => Some(body.batch),
+        Body::DepositPaperRecord(body) => Some(body.batch),
         Body::AcknowledgeReceipt(body) => Some(body.batch),
         Body::RefuseAtPoint(body) => Some(body.batch),
         Body::SignSettlement(body) => Some(body.batch),

@@ -17,7 +17,13 @@ const REDUCTION: u8 = 0b10_0101;
 
 /// The code of a batch: made from 40 bits of the SHA-256 of its id.
 pub fn code_of(batch: &BatchId) -> String {
-    let [b0, b1, b2, b3, b4, ..] = *Digest::of(batch.as_bytes()).as_bytes();
+    code_of_digest(&Digest::of(batch.as_bytes()))
+}
+
+/// The code of anything that has a digest: made from its first 40 bits. It tells things apart on the telephone; what
+/// must bind is compared by the whole digest.
+pub fn code_of_digest(digest: &Digest) -> String {
+    let [b0, b1, b2, b3, b4, ..] = *digest.as_bytes();
     let bits = u64::from_be_bytes([0, 0, 0, b0, b1, b2, b3, b4]);
     let mut text = String::with_capacity(CODE_CHARACTERS.saturating_add(2));
     let mut values = [0_u8; CODE_CHARACTERS - 1];
