@@ -56,7 +56,10 @@ fn errors_say_what_to_do() {
         assert!(text.contains(expected), "{arguments:?} printed\n{text}\nnot {expected:?}");
     };
     check(&["next"], "--client FILE");
-    check(&["sandbox", "--scenario", "nowhere", "--exit"], "Built in are istanbul-2025 and first");
+    check(
+        &["sandbox", "--scenario", "nowhere", "--exit"],
+        "Built in are istanbul-2025, istanbul-2025-resumed, first",
+    );
     check(&["genesis", "show", "no-such-file"], "no-such-file cannot be read");
     check(&["verify", "x", "--log-id", "12"], "64 hex digits");
     check(&["serve", "mediator", "--config", "no-such-file"], "no-such-file");

@@ -20,6 +20,7 @@ mod refusals;
 mod registers;
 mod releases;
 mod remains;
+mod resumed;
 mod rounds;
 mod routes;
 mod runs;

@@ -6,5 +6,5 @@ mod model;
 mod tables;
 
 pub use gather::gather;
-pub use model::Report;
+pub use model::{Persons, Remains, Report};
 pub use tables::print_tables;

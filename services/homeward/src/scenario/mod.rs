@@ -1,8 +1,16 @@
 //! Scenarios: what the sandbox plays, as a TOML file anyone can copy. Totals come out of the rules and the lists.
 
 mod builtin;
+mod check;
+mod event;
 mod model;
+#[cfg(test)]
+mod tests;
 
+pub use event::{
+    ChildReturn, Deaths, LiveClaim, Nominated, Opening, RemainsReturn, SanitaryRelease, Substituted,
+    Suspension, SuspensionGround, Witness,
+};
 pub use model::{
     Children, DisputedOffer, Expected, NotDeparting, NotDepartingReason, Provenance, Remains, Scenario,
     Stage, day,
@@ -51,7 +59,7 @@ impl Loaded {
         if !name_or_path.ends_with(".toml") {
             bail!(
                 "there is no scenario {name_or_path:?}. Built in are {}; a file of your own ends in .toml.",
-                builtin::NAMES.join(" and ")
+                builtin::NAMES.join(", ")
             );
         }
         let text = fs::read_to_string(path).with_context(|| format!("{name_or_path} cannot be read"))?;

@@ -3,7 +3,9 @@
 mod caller;
 mod delegation;
 mod neutrals;
+mod papers;
 mod patience;
+mod records;
 
 use std::time::{Duration, Instant};
 
@@ -27,7 +29,9 @@ pub use caller::Caller;
 use caller::{caller, channel};
 pub use delegation::DelegationDesk;
 pub use neutrals::{CommissionDesk, NeutralDesk};
+pub use papers::PaperDesk;
 pub(super) use patience::patiently;
+pub use records::RecordDesk;
 
 use super::cluster::Cluster;
 use crate::founding::ClientRole;
