@@ -58,7 +58,7 @@ fn errors_say_what_to_do() {
     check(&["next"], "--client FILE");
     check(
         &["sandbox", "--scenario", "nowhere", "--exit"],
-        "Built in are istanbul-2025, dix-hill-1862, yemen-2020, first",
+        "Built in are istanbul-2025, istanbul-2025-resumed, dix-hill-1862, yemen-2020, first",
     );
     check(&["genesis", "show", "no-such-file"], "no-such-file cannot be read");
     check(&["verify", "x", "--log-id", "12"], "64 hex digits");

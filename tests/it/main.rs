@@ -25,6 +25,7 @@ mod registers;
 mod releases;
 mod remains;
 mod requests;
+mod resumed;
 mod rounds;
 mod routes;
 mod runs;

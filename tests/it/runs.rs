@@ -45,6 +45,12 @@ pub(crate) fn yemen() -> &'static Run {
     RUN.get_or_init(|| play("yemen-2020"))
 }
 
+/// The scenario that stands still for four months.
+pub(crate) fn resumed() -> &'static Run {
+    static RUN: OnceLock<Run> = OnceLock::new();
+    RUN.get_or_init(|| play("istanbul-2025-resumed"))
+}
+
 /// The small scenario.
 pub(crate) fn first() -> &'static Run {
     static RUN: OnceLock<Run> = OnceLock::new();

@@ -8,5 +8,5 @@ mod tables;
 
 pub use cartel::{print_cartel, unexpected_equivalents};
 pub use gather::gather;
-pub use model::Report;
+pub use model::{Persons, Remains, Report};
 pub use tables::print_tables;

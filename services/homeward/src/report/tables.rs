@@ -1,6 +1,6 @@
 //! The closing tables.
 
-use comfy_table::Table;
+use comfy_table::{Cell, CellAlignment, Table};
 
 use super::model::Report;
 use crate::tables::{add_numbers as row, table};
@@ -14,7 +14,21 @@ pub fn print_tables(report: &Report) -> String {
         ("Batches, children, commission", counts(report)),
         ("Mirrors", mirrors(report)),
     ];
-    sections.into_iter().map(|(title, table)| format!("\n{title}\n{table}\n")).collect()
+    let tables: String = sections.into_iter().map(|(title, table)| format!("\n{title}\n{table}\n")).collect();
+    tables + &incidents(report)
+}
+
+// What went otherwise than planned, in the order of the log.
+fn incidents(report: &Report) -> String {
+    if report.incidents.is_empty() {
+        return String::new();
+    }
+    let mut table = table(&["entry", "incident", "what it brought about"]);
+    for incident in &report.incidents {
+        let entry = Cell::new(incident.position).set_alignment(CellAlignment::Right);
+        table.add_row(vec![entry, Cell::new(&incident.kind), Cell::new(&incident.effect)]);
+    }
+    format!("\nIncidents\n{table}\n")
 }
 
 fn persons(report: &Report) -> Table {
@@ -26,6 +40,7 @@ fn persons(report: &Report) -> Table {
         "not departing",
         "died",
         "withdrawn",
+        "substituted",
         "not presented",
         "in the pool",
         "disputed",
@@ -38,6 +53,7 @@ fn persons(report: &Report) -> Table {
             columns.not_departing,
             columns.died,
             columns.withdrawn,
+            columns.substituted,
             columns.not_presented,
             columns.returned_to_pool,
             columns.disputed,
@@ -77,9 +93,16 @@ fn number(value: Option<&u64>) -> String {
 }
 
 fn remains(report: &Report) -> Table {
-    let mut table = table(&["receiving power", "acknowledged", "claimed", "witnessed", "disputed"]);
+    let mut table =
+        table(&["receiving power", "acknowledged", "claimed", "witnessed", "misdelivered", "disputed"]);
     for (power, columns) in &report.remains {
-        let values = [columns.acknowledged, columns.claimed, columns.witnessed, columns.disputed];
+        let values = [
+            columns.acknowledged,
+            columns.claimed,
+            columns.witnessed,
+            columns.misdelivered,
+            columns.disputed,
+        ];
         row(&mut table, power, &values.map(|value| value.to_string()));
     }
     table
@@ -96,6 +119,9 @@ fn counts(report: &Report) -> Table {
         ("children's cases listed", report.children.listed),
         ("children's cases answered", report.children.answered),
         ("children's cases overdue", report.children.overdue),
+        ("children said to have left the territory", report.children.left_territory),
+        ("children with their families", report.children.reunified),
+        ("children's cases still open", report.children.open),
         ("persons referred to the commission", report.medical.referred),
         ("persons found eligible by the commission", report.medical.eligible),
     ];

@@ -3,6 +3,7 @@
 
 mod cluster;
 pub mod desk;
+mod expected;
 mod process;
 mod progress;
 mod script;

@@ -6,8 +6,9 @@ use homeward_payload::domain::Category;
 
 use crate::offline::verify::{Broken, Verified};
 use crate::report::{Report, print_cartel, print_tables};
-use crate::scenario::{Expected, Scenario};
+use crate::scenario::Scenario;
 
+use super::expected;
 use super::progress::Progress;
 
 /// Everything that did not hold, in English; empty where all held.
@@ -55,42 +56,8 @@ pub(super) fn check(
         require(sum == persons.listed, format!("persons of {power}: the columns sum to {sum}"));
     }
     require(report.batches.open == 0, format!("{} batches are still open", report.batches.open));
-    findings.extend(scenario.expected.iter().flat_map(|expected| unexpected(expected, report)));
+    findings.extend(scenario.expected.iter().flat_map(|expected| expected::differences(expected, report)));
     findings
-}
-
-// Figures that came out otherwise than the scenario says they must.
-fn unexpected(expected: &Expected, report: &Report) -> Vec<String> {
-    let received = |power: &String| report.persons.get(power).map_or(0, |persons| persons.received);
-    let acknowledged = |power: &String| report.remains.get(power).map_or(0, |remains| remains.acknowledged);
-    let persons = expected
-        .persons_received
-        .iter()
-        .map(|(power, wanted)| (format!("persons received by {power}"), Some(*wanted), received(power)));
-    let remains = expected.remains_acknowledged.iter().map(|(power, wanted)| {
-        (format!("containers acknowledged by {power}"), Some(*wanted), acknowledged(power))
-    });
-    let (batches, children) = (&report.batches, &report.children);
-    let counts = [
-        ("batches settled", expected.settled, batches.settled),
-        (
-            "batches settled with a difference",
-            expected.settled_with_discrepancy,
-            batches.settled_with_discrepancy,
-        ),
-        ("batches never executed", expected.never_executed, batches.never_executed),
-        ("children's cases listed", expected.children_listed, children.listed),
-        ("children's cases answered", expected.children_answered, children.answered),
-    ]
-    .map(|(what, wanted, found)| (what.to_owned(), wanted, found));
-    persons
-        .chain(remains)
-        .chain(counts)
-        .filter_map(|(what, wanted, found)| {
-            let wanted = wanted.filter(|wanted| *wanted != found)?;
-            Some(format!("{what}: {found}, where the scenario expects {wanted}"))
-        })
-        .collect()
 }
 
 /// Watches a log being replayed: nobody who only fills up is received before everyone the commission found

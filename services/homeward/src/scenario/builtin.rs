@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 /// Names of the built-in scenarios.
-pub(super) const NAMES: [&str; 4] = ["istanbul-2025", "dix-hill-1862", "yemen-2020", "first"];
+pub(super) const NAMES: [&str; 5] =
+    ["istanbul-2025", "istanbul-2025-resumed", "dix-hill-1862", "yemen-2020", "first"];
 
 type Files = BTreeMap<&'static str, &'static [u8]>;
 
@@ -19,6 +20,9 @@ macro_rules! files {
 pub(super) fn find(name: &str) -> Option<(&'static str, Files)> {
     match name {
         "istanbul-2025" => Some((include_str!("../../scenarios/istanbul-2025/scenario.toml"), istanbul())),
+        "istanbul-2025-resumed" => {
+            Some((include_str!("../../scenarios/istanbul-2025-resumed/scenario.toml"), resumed()))
+        }
         "dix-hill-1862" => Some((include_str!("../../scenarios/dix-hill-1862/scenario.toml"), dix_hill())),
         "yemen-2020" => Some((include_str!("../../scenarios/yemen-2020/scenario.toml"), yemen())),
         "first" => Some((include_str!("../../scenarios/first/scenario.toml"), first())),
@@ -39,6 +43,20 @@ fn istanbul() -> Files {
         "persons-sought-by-ukr.csv",
         "receipt-2025-06-16.csv",
         "received-before-by-ukr.csv",
+        "remains-held-by-rus.csv",
+        "remains-held-by-ukr.csv",
+        "remains-returned-by-ukr.csv",
+    )
+}
+
+fn resumed() -> Files {
+    files!("istanbul-2025-resumed":
+        "child-answers.csv",
+        "children-listed-by-ukr.csv",
+        "medical-referrals-rus.csv",
+        "medical-referrals-ukr.csv",
+        "persons-held-by-rus.csv",
+        "persons-held-by-ukr.csv",
         "remains-held-by-rus.csv",
         "remains-held-by-ukr.csv",
     )

@@ -2,9 +2,17 @@
 
 mod builtin;
 mod cartel;
+mod check;
+mod event;
 mod model;
+#[cfg(test)]
+mod tests;
 
 pub use cartel::{FoundLater, Gives, Handover, RankDispute, Refused, RefusedGround, Register, Round};
+pub use event::{
+    ChildReturn, Deaths, LiveClaim, Nominated, Opening, RemainsReturn, SanitaryRelease, Substituted,
+    Suspension, SuspensionGround, Witness,
+};
 pub use model::{
     Agreement, Children, DisputedOffer, Expected, NotDeparting, NotDepartingReason, Provenance, Remains,
     Scenario, Stage, day,

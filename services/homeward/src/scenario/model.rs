@@ -7,6 +7,10 @@ use homeward_payload::ids::Timestamp;
 use serde::Deserialize;
 
 use super::cartel::{FoundLater, Handover, Rank, Round};
+use super::event::{
+    ChildReturn, Deaths, LiveClaim, Nominated, Opening, RemainsReturn, SanitaryRelease, Substituted,
+    Suspension,
+};
 use crate::terms::{GroupPlan, TermPlan};
 
 /// What is played.
@@ -50,9 +54,24 @@ pub struct Scenario {
     /// Stages of the exchange of persons.
     #[serde(default)]
     pub stages: Vec<Stage>,
+    /// Times in which the agreement stands still.
+    #[serde(default)]
+    pub suspensions: Vec<Suspension>,
+    /// Wounded who wait on a list and are released by their holder alone.
+    #[serde(default)]
+    pub sanitary_releases: Vec<SanitaryRelease>,
     /// Transfers of remains.
     #[serde(default)]
     pub remains: Vec<Remains>,
+    /// Containers that their receiver opens, in the order in which it does.
+    #[serde(default)]
+    pub openings: Vec<Opening>,
+    /// Returns of misdelivered remains.
+    #[serde(default)]
+    pub remains_returns: Vec<RemainsReturn>,
+    /// Persons held for dead who are alive.
+    #[serde(default)]
+    pub live_claims: Vec<LiveClaim>,
     /// Who published a figure, or that it is assumed.
     #[serde(default)]
     pub provenance: Vec<Provenance>,
@@ -66,10 +85,18 @@ pub struct Scenario {
 pub struct Expected {
     /// Persons received, by power of origin.
     pub persons_received: BTreeMap<String, u64>,
+    /// Persons replaced by others, by power of origin.
+    pub persons_substituted: BTreeMap<String, u64>,
+    /// Persons who did not depart, by power of origin.
+    pub persons_not_departing: BTreeMap<String, u64>,
+    /// Persons who died on a list, by power of origin.
+    pub persons_died: BTreeMap<String, u64>,
     /// Containers acknowledged, by receiving power.
     pub remains_acknowledged: BTreeMap<String, u64>,
     /// Equivalents owed at the end, by the power to which they are owed, exactly, such as "7".
     pub equivalents_owed: BTreeMap<String, String>,
+    /// Remains found to be of the other side, by receiving power.
+    pub remains_misdelivered: BTreeMap<String, u64>,
     /// Batches settled with equal counts.
     pub settled: Option<u64>,
     /// Batches settled with a recorded difference.
@@ -80,6 +107,14 @@ pub struct Expected {
     pub children_listed: Option<u64>,
     /// Children's cases answered.
     pub children_answered: Option<u64>,
+    /// Children's cases whose answer or better answer is overdue.
+    pub children_overdue: Option<u64>,
+    /// Children who are said to have left the territory.
+    pub children_left_territory: Option<u64>,
+    /// Children with their families again.
+    pub children_reunified: Option<u64>,
+    /// Children's cases that are not closed.
+    pub children_open: Option<u64>,
 }
 
 /// The forum.
@@ -150,6 +185,9 @@ pub struct Children {
     pub acknowledged: String,
     /// File of answers, each on its day.
     pub answers: Option<String>,
+    /// Ways home.
+    #[serde(default)]
+    pub returns: Vec<ChildReturn>,
 }
 
 /// An offer that one side makes alone.
@@ -192,6 +230,18 @@ pub struct Stage {
     /// Draw as many as each side lacks to the target of the group.
     #[serde(default)]
     pub fill_to_target: bool,
+    /// Day on which both sides confirm it for the day after, before the agreement stands still; everything takes place
+    /// on one day where there is none.
+    pub agreed: Option<String>,
+    /// Persons who die between that day and the day of the stage.
+    #[serde(default)]
+    pub died: Vec<Deaths>,
+    /// Persons whom their holder names beside those it draws.
+    #[serde(default)]
+    pub nominated: Vec<Nominated>,
+    /// Persons whom others replace after both sides have confirmed.
+    #[serde(default)]
+    pub substituted: Vec<Substituted>,
     /// Persons who do not depart.
     #[serde(default)]
     pub not_departing: Vec<NotDeparting>,
@@ -237,6 +287,9 @@ pub struct Remains {
     pub goodwill: u32,
     /// File of what the receiver found; without one everything departed is received.
     pub receipt: Option<String>,
+    /// Numbers of its containers that hold the bodies of persons who died on a list, in the order of their deaths.
+    #[serde(default)]
+    pub bodies_in: Vec<String>,
 }
 
 /// Who published a figure, or that it is assumed.
@@ -289,7 +342,7 @@ impl Scenario {
         for offer in &self.disputed_offers {
             self.check_power(&offer.by, "disputed_offers.by")?;
         }
-        Ok(())
+        self.check_events()
     }
 
     /// Names of all list files.
@@ -308,7 +361,8 @@ impl Scenario {
         let receipts = self.remains.iter().map(|remains| &remains.receipt);
         let offers = self.disputed_offers.iter().map(|offer| &offer.file);
         let found = self.found_later.iter().map(|found| &found.file);
-        registers.chain(answers).chain(receipts).flatten().chain(offers).chain(found)
+        let returns = self.remains_returns.iter().map(|returned| &returned.file);
+        registers.chain(answers).chain(receipts).flatten().chain(offers).chain(found).chain(returns)
     }
 
     /// When the genesis is made.

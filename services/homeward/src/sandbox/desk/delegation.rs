@@ -1,11 +1,13 @@
 //! A delegation's people: a clerk at the service, head and second officer with devices of their own.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use homeward_api::delegation::v1::child_case_service_client::ChildCaseServiceClient;
 use homeward_api::delegation::v1::exchange_service_client::ExchangeServiceClient;
 use homeward_api::delegation::v1::register_service_client::RegisterServiceClient;
 use homeward_api::delegation::v1::round_service_client::RoundServiceClient;
 use homeward_api::delegation::v1::{ProposeBatchRequest, ProposeBatchResponse};
+use homeward_api::log::v1::StatementAnswer;
+use homeward_api::log::v1::statement_answer::Answer;
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_api::participant::v1::statement_desk_service_client::StatementDeskServiceClient;
 use homeward_api::participant::v1::{
@@ -77,9 +79,22 @@ impl DelegationDesk {
     /// # Errors
     /// If it is refused.
     pub async fn say(&mut self, what: &str, content: Content) -> anyhow::Result<u64> {
+        self.say_until(what, content, 0).await
+    }
+
+    /// As [`Self::say`], for what commits its author until a time; microseconds since 1970 UTC, 0 for ever.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn say_until(
+        &mut self,
+        what: &str,
+        content: Content,
+        not_after_us: i64,
+    ) -> anyhow::Result<u64> {
         let request = SayStatementRequest {
             draft: Some(Draft { draft: Some(content) }),
-            not_after_us: 0,
+            not_after_us,
             request_id: self.next_request("say"),
         };
         let clerk = self.clerk.clone();
@@ -108,7 +123,30 @@ impl DelegationDesk {
         self.sign_with(what, content, 1).await
     }
 
+    /// Head and second officer sign something that must be refused. Gives the reason.
+    ///
+    /// # Errors
+    /// If it is accepted, or not answered.
+    pub async fn sign_in_vain(&mut self, what: &str, content: Content) -> anyhow::Result<String> {
+        let answer = self.answered(what, content, SIGNERS_OF_HEADS).await?;
+        match answer.and_then(|answer| answer.answer) {
+            Some(Answer::Refusal(refusal)) => Ok(homeward_api::reason::name(refusal.reason()).to_owned()),
+            Some(Answer::Receipt(_)) => bail!("{what} was accepted, and must not be"),
+            None => bail!("{what} was not answered"),
+        }
+    }
+
     async fn sign_with(&mut self, what: &str, content: Content, signers: usize) -> anyhow::Result<u64> {
+        let answer = self.answered(what, content, signers).await?;
+        accepted(what, answer.as_ref())
+    }
+
+    async fn answered(
+        &mut self,
+        what: &str,
+        content: Content,
+        signers: usize,
+    ) -> anyhow::Result<Option<StatementAnswer>> {
         let request =
             PrepareStatementRequest { draft: Some(Draft { draft: Some(content) }), not_after_us: 0 };
         let prepared = self
@@ -132,12 +170,11 @@ impl DelegationDesk {
             payload: prepared.payload.clone(),
         };
         let head = self.head.clone();
-        let answer = patiently(what, || {
+        patiently(what, || {
             let (mut head, submitted) = (head.clone(), submitted.clone());
             async move { Ok(head.submit_signed(submitted).await?.into_inner().answer) }
         })
-        .await?;
-        accepted(what, answer.as_ref())
+        .await
     }
 
     /// The clerk proposes or counters a batch. Nothing where nobody is left to draw.

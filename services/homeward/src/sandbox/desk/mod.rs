@@ -4,7 +4,9 @@ mod auditor;
 mod caller;
 mod delegation;
 mod neutrals;
+mod papers;
 mod patience;
+mod records;
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +31,9 @@ pub use caller::Caller;
 use caller::{caller, channel};
 pub use delegation::DelegationDesk;
 pub use neutrals::{CommissionDesk, NeutralDesk};
+pub use papers::PaperDesk;
 pub(super) use patience::patiently;
+pub use records::RecordDesk;
 
 use super::cluster::Cluster;
 use crate::founding::ClientRole;

@@ -88,7 +88,7 @@ impl Stagehand<'_> {
         self.desks.sync().await
     }
 
-    fn listing_party(&self) -> anyhow::Result<Principal> {
+    pub(super) fn listing_party(&self) -> anyhow::Result<Principal> {
         let listing =
             self.loaded.scenario.registers.iter().find(|(_, registers)| registers.children.is_some());
         match listing {

@@ -30,31 +30,49 @@ impl Times {
     }
 }
 
+/// The window of these times.
+pub(super) fn window(times: Times) -> proto::Window {
+    proto::Window {
+        start_time_us: times.start.0,
+        end_time_us: times.end.0,
+        place_digest: Digest::of(b"the handover point of the exercise").to_vec(),
+        ..Default::default()
+    }
+}
+
 impl Stagehand<'_> {
     /// Both sides agree the window and confirm the newest revision, head and second officer each.
     pub(super) async fn agree(&mut self, batch_id: &[u8], times: Times) -> anyhow::Result<()> {
-        let window = proto::Window {
-            start_time_us: times.start.0,
-            end_time_us: times.end.0,
-            place_digest: Digest::of(b"the handover point of the exercise").to_vec(),
-            ..Default::default()
-        };
+        self.agree_window(batch_id, times).await?;
+        self.confirm(batch_id).await?;
+        Ok(())
+    }
+
+    /// Both sides agree the window.
+    pub(super) async fn agree_window(&mut self, batch_id: &[u8], times: Times) -> anyhow::Result<()> {
         for party in Principal::PARTIES {
             let agree = proto::AgreeWindow {
                 header: None,
                 batch_id: batch_id.to_vec(),
-                window: Some(window.clone()),
+                window: Some(window(times)),
                 as_of: None,
             };
             self.desks.party(party).sign("agreeing the window", Content::AgreeWindow(agree)).await?;
             self.desks.sync().await?;
         }
+        Ok(())
+    }
+
+    /// Both sides confirm what waits to be confirmed, head and second officer each. Gives the position of the second.
+    pub(super) async fn confirm(&mut self, batch_id: &[u8]) -> anyhow::Result<u64> {
+        let mut position = 0;
         for party in Principal::PARTIES {
             let confirm = proto::ConfirmBatch { batch_id: batch_id.to_vec(), ..Default::default() };
-            self.desks.party(party).sign("confirming the batch", Content::ConfirmBatch(confirm)).await?;
+            let desk = self.desks.party(party);
+            position = desk.sign("confirming the batch", Content::ConfirmBatch(confirm)).await?;
             self.desks.sync().await?;
         }
-        Ok(())
+        Ok(position)
     }
 
     /// What a departure needs beside the window: each giver's route is noticed and acknowledged, and an officer of each
@@ -90,6 +108,16 @@ impl Stagehand<'_> {
         times: Times,
     ) -> anyhow::Result<()> {
         self.schedule(batch_id, givers).await?;
+        self.set_out(batch_id, givers, times).await
+    }
+
+    /// The window opens, and every giver's lines depart.
+    pub(super) async fn set_out(
+        &mut self,
+        batch_id: &[u8],
+        givers: &[Principal],
+        times: Times,
+    ) -> anyhow::Result<()> {
         self.desks.mark_time(times.start).await?;
         for giver in givers {
             let depart = proto::ReportDeparture {
@@ -110,6 +138,14 @@ impl Stagehand<'_> {
             self.desks.party(*giver).say("claiming a delivery", Content::ClaimDelivery(claim)).await?;
         }
         self.desks.sync().await
+    }
+
+    /// The neutral observes and does not count.
+    pub(super) async fn witness_uncounted(&mut self, batch_id: &[u8]) -> anyhow::Result<()> {
+        let witnessed =
+            proto::WitnessHandover { header: None, batch_id: batch_id.to_vec(), counts: Vec::new() };
+        self.desks.neutral.say("witnessing a handover", Content::WitnessHandover(witnessed)).await?;
+        Ok(())
     }
 
     /// A receiver acknowledges everything that departed to it.

@@ -2,12 +2,22 @@
 
 mod cartel;
 mod children;
+mod event;
 mod handover;
 mod lists;
+mod memory;
+mod nomination;
 mod offer;
+mod opening;
 mod preparation;
+mod release;
 mod remains;
+mod returning;
+mod reunion;
 mod stage;
+mod substitution;
+mod suspension;
+mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -54,6 +64,7 @@ pub(super) struct Stagehand<'a> {
     progress: &'a Progress,
     played: Played,
     referrals_sent: u64,
+    memory: memory::Memory,
 }
 
 /// One step of the script.
@@ -67,6 +78,7 @@ enum Step<'a> {
     Cartel(cartel::Act<'a>),
     Stage(usize, &'a crate::scenario::Stage),
     Remains(&'a crate::scenario::Remains),
+    Event(event::Event<'a>),
     DayPasses,
 }
 
@@ -80,8 +92,8 @@ pub(super) async fn play(
     desks: &mut Desks,
     progress: &Progress,
 ) -> anyhow::Result<Played> {
-    let mut hand =
-        Stagehand { loaded, cluster, desks, progress, played: Played::default(), referrals_sent: 0 };
+    let (played, memory) = (Played::default(), memory::Memory::default());
+    let mut hand = Stagehand { loaded, cluster, desks, progress, played, referrals_sent: 0, memory };
     hand.sign_terms().await?;
     hand.import_registers().await?;
     hand.send_referrals().await?;
@@ -97,6 +109,7 @@ pub(super) async fn play(
             Step::Cartel(act) => hand.play_act(act).await?,
             Step::Stage(number, stage) => hand.play_stage(number, stage, time).await?,
             Step::Remains(remains) => hand.play_remains(remains, time).await?,
+            Step::Event(event) => hand.play_event(event, time).await?,
             Step::DayPasses => {}
         }
     }
@@ -132,6 +145,9 @@ fn schedule(loaded: &Loaded) -> anyhow::Result<Vec<(Timestamp, Step<'_>)>> {
     }
     for remains in &scenario.remains {
         steps.push((morning(&remains.day)?, 4, Step::Remains(remains)));
+    }
+    for (text, place, event) in event::events(scenario) {
+        steps.push((morning(text)?, place, Step::Event(event)));
     }
     let created = scenario.created()?;
     steps.sort_by_key(|(time, order, _)| (*time, *order));

@@ -2,10 +2,8 @@
 
 use anyhow::Context as _;
 use homeward_api::delegation::v1::{AcknowledgeFromFileRequest, ProposeBatchRequest};
-use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::Timestamp;
-use homeward_payload::proto::payload::v1 as proto;
 
 use super::Stagehand;
 use super::handover::Times;
@@ -18,6 +16,7 @@ impl Stagehand<'_> {
         let times = Times::of(morning);
         let giver = self.party_of(&remains.giver);
         let Some(receiver) = giver.other_party() else { return Ok(()) };
+        self.declare_bodies(remains).await?;
         let (batch_id, givers) = self.propose_remains(remains, giver, receiver, times).await?;
         if givers.is_empty() {
             self.progress.step(&format!("remains, {}", remains.day), "nothing left to hand over");
@@ -26,10 +25,7 @@ impl Stagehand<'_> {
         self.agree(&batch_id, times).await?;
         self.depart(&batch_id, &givers, times).await?;
         self.claim(&batch_id, &givers).await?;
-        let witnessed =
-            proto::WitnessHandover { header: None, batch_id: batch_id.clone(), counts: Vec::new() };
-        let not_counted = Content::WitnessHandover(witnessed);
-        self.desks.neutral.say("witnessing a handover", not_counted).await?;
+        self.witness_uncounted(&batch_id).await?;
         for from in givers {
             match &remains.receipt {
                 Some(file) if from == giver => self.acknowledge_file(&batch_id, receiver, file).await?,
@@ -37,7 +33,8 @@ impl Stagehand<'_> {
             }
         }
         let position = self.settle(&batch_id).await?;
-        self.tell_remains(remains, &batch_id, position).await
+        self.tell_remains(remains, &batch_id, position).await?;
+        self.check_bodies(remains, position).await
     }
 
     async fn propose_remains(

@@ -18,7 +18,7 @@ use super::Stagehand;
 use super::handover::Times;
 use crate::founding::LIMITS_DEFAULT;
 use crate::sandbox::desk::{accepted, patiently};
-use crate::scenario::{NotDeparting, NotDepartingReason, Stage};
+use crate::scenario::{NotDeparting, NotDepartingReason, Stage, Substituted};
 
 /// Days for which a certificate of fitness holds.
 const FITNESS_DAYS: u32 = 2;
@@ -29,13 +29,24 @@ const SIDE_LINES_MAX: u32 = LIMITS_DEFAULT.batch_lines_max / 2;
 /// What befalls a batch on its way.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Befallen<'a> {
-    not_departing: &'a [NotDeparting],
-    kill_mediator: bool,
+    stage: Option<&'a Stage>,
 }
 
 impl<'a> Befallen<'a> {
-    pub(super) fn of(stage: &'a Stage) -> Self {
-        Self { not_departing: &stage.not_departing, kill_mediator: stage.kill_mediator }
+    pub(super) const fn of(stage: &'a Stage) -> Self {
+        Self { stage: Some(stage) }
+    }
+
+    fn not_departing(self) -> &'a [NotDeparting] {
+        self.stage.map(|stage| stage.not_departing.as_slice()).unwrap_or_default()
+    }
+
+    fn substituted(self) -> &'a [Substituted] {
+        self.stage.map(|stage| stage.substituted.as_slice()).unwrap_or_default()
+    }
+
+    fn kills_mediator(self) -> bool {
+        self.stage.is_some_and(|stage| stage.kill_mediator)
     }
 }
 
@@ -48,6 +59,9 @@ impl Stagehand<'_> {
         morning: Timestamp,
     ) -> anyhow::Result<()> {
         let times = Times::of(morning);
+        if let Some(waiting) = self.memory.waiting.remove(&number) {
+            return self.resume_stage(number, stage, waiting, times).await;
+        }
         let mut given = BTreeMap::new();
         let mut part = 0;
         while let Some(batch) = self.negotiate(stage, &mut given, times).await? {
@@ -70,11 +84,27 @@ impl Stagehand<'_> {
         times: Times,
     ) -> anyhow::Result<()> {
         self.agree(&batch_id, times).await?;
+        let confirmed = (batch_id.as_slice(), revision);
+        let revision = self.substitute(name, confirmed, befallen.substituted(), times).await?;
+        self.carry_out(name, (batch_id, revision), befallen, times).await
+    }
+
+    /// What follows the confirmation of a batch: cleared, handed over, counted, settled.
+    pub(super) async fn carry_out(
+        &mut self,
+        name: &str,
+        (batch_id, revision): (Vec<u8>, u32),
+        befallen: Befallen<'_>,
+        times: Times,
+    ) -> anyhow::Result<()> {
         let lines = self.lines(&batch_id).await?;
+        if let Some(stage) = befallen.stage {
+            self.remember_staying(stage, &lines);
+        }
         let cleared = self.clear(&batch_id, revision, befallen, &lines, times).await?;
         let givers = givers_of(&lines);
         self.depart(&batch_id, &givers, times).await?;
-        if befallen.kill_mediator {
+        if befallen.kills_mediator() {
             self.kill_mediator().await?;
         }
         self.claim(&batch_id, &givers).await?;
@@ -85,12 +115,16 @@ impl Stagehand<'_> {
             }
         }
         let position = self.settle(&batch_id).await?;
-        self.tell_batch(name, &cleared, position).await
+        self.tell_batch(name, &cleared, position).await?;
+        match befallen.stage {
+            Some(stage) => self.tell_of_the_living(stage, position).await,
+            None => Ok(()),
+        }
     }
 
     // The other side's answer to a proposal is a counter-proposal with lines of its own. `given` counts the lines each
     // side has put on batches of this stage.
-    async fn negotiate(
+    pub(super) async fn negotiate(
         &mut self,
         stage: &Stage,
         given: &mut BTreeMap<Principal, u32>,
@@ -98,8 +132,17 @@ impl Stagehand<'_> {
     ) -> anyhow::Result<Option<(Vec<u8>, u32)>> {
         let mut open: Option<(Vec<u8>, u32)> = None;
         for party in Principal::PARTIES {
+            let mut named = 0;
+            if !given.contains_key(&party)
+                && let Some(proposed) = self.nominate(stage, party, open.as_ref(), times).await?
+            {
+                named = proposed.drawn;
+                given.insert(party, named);
+                open = Some((proposed.batch_id, proposed.revision));
+            }
             let before = given.get(&party).copied().unwrap_or_default();
-            let wanted = self.wanted(stage, party, before).await?.min(SIDE_LINES_MAX);
+            let room = SIDE_LINES_MAX.saturating_sub(named);
+            let wanted = self.wanted(stage, party, before).await?.min(room);
             if wanted == 0 || !self.holds(party, "persons") {
                 continue;
             }
@@ -215,7 +258,7 @@ impl Stagehand<'_> {
     }
 
     fn staying(&self, befallen: Befallen<'_>, lines: &[BatchLine], why: NotDepartingReason) -> Vec<u32> {
-        let persons = befallen.not_departing.iter().filter(|person| person.why == why);
+        let persons = befallen.not_departing().iter().filter(|person| person.why == why);
         persons
             .filter_map(|person| {
                 let giver = self.party_of(&person.giver).word();
