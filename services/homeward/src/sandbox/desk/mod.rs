@@ -3,6 +3,7 @@
 mod auditor;
 mod caller;
 mod delegation;
+mod importing;
 mod neutrals;
 mod papers;
 mod patience;
@@ -30,6 +31,7 @@ pub use auditor::AuditorDesk;
 pub use caller::Caller;
 use caller::{caller, channel};
 pub use delegation::DelegationDesk;
+pub use importing::Again;
 pub use neutrals::{CommissionDesk, NeutralDesk};
 pub use papers::PaperDesk;
 pub(super) use patience::patiently;

@@ -1,20 +1,15 @@
 //! Misdelivered remains go back: a container of their own, on a line of no term, which reduces nothing.
 
 use anyhow::{Context as _, ensure};
-use futures::stream;
-use homeward_api::delegation::v1 as api;
-use homeward_api::delegation::v1::Register;
-use homeward_api::delegation::v1::import_file_request::Part;
-use homeward_api::delegation::v1::import_file_response::Event;
+use homeward_api::delegation::v1::{ProposeBatchRequest, Register};
 use homeward_api::participant::v1::draft::Draft as Content;
 use homeward_payload::domain::Principal;
 use homeward_payload::ids::Timestamp;
 use homeward_payload::proto::payload::v1 as proto;
-use homeward_shell::limits::CHUNK_BYTES;
 
 use super::Stagehand;
 use super::handover::Times;
-use crate::sandbox::desk::RecordDesk;
+use crate::sandbox::desk::{Again, RecordDesk};
 use crate::scenario::{Remains, RemainsReturn};
 
 impl Stagehand<'_> {
@@ -27,21 +22,21 @@ impl Stagehand<'_> {
         let times = Times::of(morning);
         let giver = self.party_of(&returned.giver);
         let receiver = giver.other_party().context("a giver has another side")?;
-        self.import_again(giver, returned).await?;
+        self.import_register(giver, returned).await?;
         let listed = self.open_list(giver, "remains", Vec::new()).await?;
         ensure!(listed > 0, "no row of {} stands in the register of {}", returned.file, returned.giver);
         self.answer_lists(receiver).await?;
         let found = self.memory.found.get(&returned.returns);
         let owed = found.with_context(|| format!("{} was not opened", returned.returns))?.container.clone();
         self.declare_contents(giver, &returned.container, vec![owed], Vec::new()).await?;
-        let request = api::ProposeBatchRequest {
+        let request = ProposeBatchRequest {
             agreement: self.loaded.scenario.agreement.code.clone(),
             terms: vec!["GOODWILL".to_owned()],
             lines_max: 1,
             register: "remains".to_owned(),
             offer_end_us: times.offer_end.0,
             keys: vec![returned.container.clone()],
-            ..api::ProposeBatchRequest::default()
+            ..ProposeBatchRequest::default()
         };
         let proposed = self.desks.party(giver).propose(request).await?;
         let batch_id = proposed.context("a named container is drawn")?.batch_id;
@@ -109,7 +104,7 @@ impl Stagehand<'_> {
     }
 
     // The register of remains comes again, with the rows of the file after those it had.
-    async fn import_again(&mut self, party: Principal, returned: &RemainsReturn) -> anyhow::Result<()> {
+    async fn import_register(&mut self, party: Principal, returned: &RemainsReturn) -> anyhow::Result<()> {
         let file = &returned.file;
         let registers = self.loaded.scenario.registers.get(&self.power_of(party));
         let held = registers.and_then(|registers| registers.remains_held.clone());
@@ -118,28 +113,13 @@ impl Stagehand<'_> {
         let added = self.loaded.file(file)?;
         let header_end = added.iter().position(|byte| *byte == b'\n').map_or(0, |end| end.saturating_add(1));
         content.extend_from_slice(added.get(header_end..).unwrap_or_default());
-        let desk = self.desks.party(party);
-        let head = api::ImportFileHead {
-            register: Register::RemainsHeld.into(),
-            reference_day: returned.day.clone(),
-            form: None,
-            apply: true,
-            source: "the cold store".to_owned(),
-            grade: "CUSTODY_CONFIRMED".to_owned(),
-            reason: "remains of the other side are returned".to_owned(),
-            request_id: desk.next_request("import"),
+        let again = Again {
+            register: Register::RemainsHeld,
+            day: &returned.day,
+            source: "the cold store",
+            reason: "remains of the other side are returned",
+            name: file,
         };
-        let chunks: Vec<Part> =
-            content.chunks(CHUNK_BYTES).map(|chunk| Part::Chunk(chunk.to_vec())).collect();
-        let parts = std::iter::once(Part::Head(head)).chain(chunks);
-        let requests: Vec<_> = parts.map(|part| api::ImportFileRequest { part: Some(part) }).collect();
-        let imported = desk.registers.import_file(stream::iter(requests)).await;
-        let mut events = imported.with_context(|| format!("importing {file}"))?.into_inner();
-        while let Some(event) = events.message().await.with_context(|| format!("importing {file}"))? {
-            if let Some(Event::Result(result)) = event.event {
-                ensure!(result.applied && result.new > 0, "{file} adds no row to the register");
-            }
-        }
-        Ok(())
+        self.desks.party(party).import_again(&again, &content).await
     }
 }

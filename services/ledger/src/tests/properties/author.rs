@@ -2,12 +2,12 @@
 
 use homeward_payload::domain::{
     AcknowledgeChildCase, AcknowledgeReceipt, AnswerChildCase, Body, CancelBatch, ChildAnswer, ClaimDelivery,
-    Country, EntryRefusalGround, EvidenceGrade, LineOutcome, MarkTime, Principal, RecordOutcomes,
-    ReportArrival, ReportDeparture, StepBackGround, SubjectKind, WithdrawConfirmation,
+    Country, DepositPaperRecord, EntryRefusalGround, EvidenceGrade, LineOutcome, MarkTime, Principal,
+    RecordOutcomes, ReportArrival, ReportDeparture, StepBackGround, SubjectKind, WithdrawConfirmation,
 };
 use homeward_payload::ids::{CaseId, ListId, Timestamp};
 
-use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, hours_after};
+use super::super::forum::{A, B, COMMISSION, MEDIATOR, NEUTRAL, batch_id, case_id, digest, hours_after};
 use super::super::said;
 use super::course;
 use super::disputer;
@@ -46,9 +46,11 @@ pub(super) fn realise(world: &mut World, step: &Step) -> Option<Said> {
     Some(said)
 }
 
-// Something that was said before, said again: a duplicate, or by now stale.
+// Something that was said before, said again: a duplicate, or by now stale. Notes of calls stand aside, so that leaving
+// them out changes no choice.
 fn repeat(world: &World, step: &Step) -> Option<Said> {
-    let said = world.said();
+    let is_note = |body: &Body| matches!(body, Body::NoteReport(_));
+    let said: Vec<_> = world.said().iter().filter(|(_, statement)| !is_note(&statement.body)).collect();
     let (_, statement) = said.get(step.of(said.len()))?;
     let (header, body) = (&statement.header, statement.body.clone());
     Some(Said { author: header.author, not_after: header.not_after, body })
@@ -303,6 +305,12 @@ fn about_batch(world: &World, step: &Step, party: Principal) -> Option<Said> {
     let ground = StepBackGround::Content;
     let revision = if step.picks(8, 4) { batch.revision.number } else { batch.newest_revision().number };
     match step.pick / 7 % 12 {
+        4 if step.picks(13, 3) => {
+            let photograph = digest(u8::try_from(step.of(5)).unwrap());
+            let (content_digest, document_root) = (digest(1), photograph);
+            let said = DepositPaperRecord { batch: id, revision, content_digest, document_root };
+            plain(NEUTRAL, Body::DepositPaperRecord(said))
+        }
         0 => plain(party, Body::WithdrawConfirmation(WithdrawConfirmation { batch: id, revision, ground })),
         1 | 10 => plain(party, Body::CancelBatch(CancelBatch { batch: id, ground })),
         2 => agree_window(world, step, party, number),

@@ -93,6 +93,7 @@ impl Pair {
         let (now, statement) = self.world.forum.taken.last().unwrap();
         by_step::check(&Said { before: &self.before, after, statement, now: *now })?;
         reached.passed(&self.before, after);
+        self.before.open_entry(self.world.forum.replica.size().saturating_sub(1), *now);
         for event in &self.world.forum.newest {
             self.before.apply(event);
         }

@@ -56,7 +56,7 @@ pub(super) struct Course {
 }
 
 /// The steps of a scenario's cartel: when, which goes first on one day, and what.
-pub(super) fn acts(scenario: &Scenario) -> anyhow::Result<Vec<(Timestamp, i32, Act<'_>)>> {
+pub(super) fn acts(scenario: &Scenario) -> anyhow::Result<Vec<(Timestamp, u8, Act<'_>)>> {
     let morning = |text: &str| day(text).map(|day| at_hour(day, MORNING_HOURS));
     let end = |text: &str| day(text).map(|day| at_hour(day, DAY_HOURS));
     let mut acts = Vec::new();
