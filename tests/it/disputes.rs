@@ -133,7 +133,7 @@ async fn a_safety_hold_leaves_the_other_container_free(stage: &mut Stage) {
     assert!(receipt(&answers[0]).position > 0);
 }
 
-// Shows F17, INV-D2, RaiseDispute, DismissDispute, AppealDispute, AdmitDispute, WithdrawDispute.
+// Shows F17, INV-D2, RaiseDispute, DismissDispute, AppealDismissal, AdmitDispute, WithdrawDispute.
 #[tokio::test]
 async fn an_appeal_is_decided_by_another_than_whoever_dismissed() {
     let mut stage = Box::pin(Stage::agreed()).await;

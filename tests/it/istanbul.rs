@@ -82,30 +82,24 @@ fn remains_are_counted_by_both_sides() {
 // Shows F18, F19, INV-R1, INV-R3, INV-R5.
 #[test]
 fn what_containers_hold_changes_no_count() {
-    let (report, expected) = (&runs::istanbul().report, expected());
+    let report = &runs::istanbul().report;
     assert_eq!(report["remains"]["UKR"]["misdelivered"], 1);
     assert_eq!(report["remains"]["RUS"]["misdelivered"], 0);
-    let said = |kind: &str, words: &[&Value]| {
+    let said = |kind: &str, words: &str| {
         let effect = one_incident(report, kind);
-        for word in words {
-            assert!(effect.contains(word.as_str().unwrap()), "{kind}: {word} is missing in {effect}");
-        }
+        assert!(effect.contains(words), "{kind}: {words} is missing in {effect}");
     };
-    let remains = &expected["remains"];
-    said("MISDELIVERED", &[&remains["own_side_soldier"]]);
-    said("CONTAINER_OF_SEVERAL", &[&remains["three_persons"], &"3 persons".into()]);
-    let pair = &remains["one_person_in_two"];
-    said("ONE_PERSON_IN_TWO", &[&pair[0], &pair[1]]);
-    said("RETURNED", &[&remains["own_side_soldier"], &"still owed by UKR: 0".into()]);
+    said("MISDELIVERED", "a soldier of RUS; UKR owes the return, and no count changes");
+    said("CONTAINER_OF_SEVERAL", "3 persons; counted once");
+    said("ONE_PERSON_IN_TWO", "both stay counted");
+    said("RETURNED", "still owed by UKR: 0");
 }
 
 // Shows F20, INV-R6.
 #[test]
 fn a_man_held_for_dead_comes_home_alive() {
-    let (report, expected) = (&runs::istanbul().report, expected());
-    let taken_for = expected["remains"]["declared_name_is_a_living_prisoner"].as_object().unwrap();
-    let container = taken_for.keys().next().unwrap();
-    assert!(one_incident(report, "CLAIMED_DEAD").contains(container));
+    let report = &runs::istanbul().report;
+    assert!(one_incident(report, "CLAIMED_DEAD").contains("whom RUS holds"));
     assert!(one_incident(report, "ALIVE").contains("open again"));
     let position = |kind: &str| incidents(report, kind)[0]["position"].as_u64().unwrap();
     assert!(position("CLAIMED_DEAD") < position("ALIVE"));

@@ -34,19 +34,19 @@ const POLL_INTERVAL: Duration = Duration::from_millis(200);
 // Shows F3, F31.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clerk_prepares_three_hundred_names_tonight() {
-    walk("clerk").await;
+    Box::pin(walk("clerk")).await;
 }
 
 // Shows F5, ConfirmBatch, WithdrawConfirmation, SignSettlement.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_signs_at_eleven_in_the_evening() {
-    walk("head").await;
+    Box::pin(walk("head")).await;
 }
 
 // Shows F22, F23.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_comes_home() {
-    walk("child").await;
+    Box::pin(walk("child")).await;
 }
 
 #[test]
@@ -74,7 +74,7 @@ async fn walk(name: &str) {
     match page.stage() {
         "three hundred names" => go(page, ThreeHundredNames::begin()).await,
         "two batches" => go(page, TwoBatches::begin().await).await,
-        "child cases" => go(page, ChildCases::begin().await).await,
+        "child cases" => Box::pin(go(page, ChildCases::begin().await)).await,
         other => {
             panic!("{name}.md begins at stage {other:?}, which tests/it/walks/stages.rs does not prepare")
         }

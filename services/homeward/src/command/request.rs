@@ -267,7 +267,8 @@ fn answers(given: &Answer) -> anyhow::Result<Vec<api::SoughtAnswer>> {
         }
     }
     answers.sort_by_key(|answer| answer.entry);
-    if let Some([one, _]) = answers.array_windows::<2>().find(|[one, next]| one.entry == next.entry) {
+    let next = answers.iter().skip(1);
+    if let Some((one, _)) = answers.iter().zip(next).find(|(one, next)| one.entry == next.entry) {
         bail!("entry {} is answered twice", one.entry);
     }
     Ok(answers)

@@ -73,7 +73,7 @@ impl Stagehand<'_> {
         let individual = first.context("a container of several holds nobody")?;
         let items = items.into_iter().take(1).collect();
         self.memory.found.insert(opening.container.clone(), Found { container, individual, items });
-        let effect = format!("container {} holds {persons} persons; counted once", opening.container);
+        let effect = format!("a container holds {persons} persons; counted once");
         self.tell_opening("CONTAINER_OF_SEVERAL", position, effect);
         Ok(())
     }
@@ -92,8 +92,7 @@ impl Stagehand<'_> {
         let items: Vec<Vec<u8>> = known.items.iter().cloned().chain([part]).collect();
         let (_, position) = self.group(receiver, Some(individual.clone()), items.clone()).await?;
         self.memory.found.insert(opening.container.clone(), Found { container, individual, items });
-        let effect =
-            format!("containers {other} and {} hold one person; both stay counted", opening.container);
+        let effect = "two containers hold one person; both stay counted".to_owned();
         self.tell_opening("ONE_PERSON_IN_TWO", position, effect);
         Ok(())
     }
@@ -149,8 +148,7 @@ impl Stagehand<'_> {
         };
         self.say_as(giver, "answering a misdelivery", Content::AnswerMisdelivery(answer)).await?;
         let effect = format!(
-            "container {} holds a soldier of {}; {} owes the return, and no count changes",
-            opening.container,
+            "a container holds a soldier of {}; {} owes the return, and no count changes",
             opening.giver,
             self.power_of(receiver)
         );
@@ -180,8 +178,7 @@ impl Stagehand<'_> {
         self.desks.sync().await?;
         let status = self.status(&subject).await?;
         ensure!(status == "CLAIMED_DEAD", "whoever is taken for dead stands as {status}");
-        let effect =
-            format!("container {} is taken for a person whom {} holds", opening.container, opening.giver);
+        let effect = format!("a container is taken for a person whom {} holds", opening.giver);
         self.tell_opening("CLAIMED_DEAD", position, effect);
         Ok(())
     }

@@ -49,8 +49,7 @@ impl Stagehand<'_> {
         let position = self.settle(&batch_id).await?;
         let open = RecordDesk::connect(self.cluster)?.owed(giver, "returns_open").await?;
         let effect = format!(
-            "what was misdelivered in {} is back with {}; returns still owed by {}: {open}",
-            returned.returns,
+            "what was misdelivered is back with {}; returns still owed by {}: {open}",
             self.power_of(receiver),
             returned.giver
         );
