@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use ids::Ids;
 use page::{Page, What};
-use stages::{ChildCases, Stage, ThreeHundredNames, TwoBatches};
+use stages::{ChildCases, HandoverDay, Stage, ThreeHundredNames, TwoBatches};
 use terminal::{Mirrors, Shown, Terminal};
 
 /// Asks for pages to be written.
@@ -49,6 +49,18 @@ async fn a_child_comes_home() {
     Box::pin(walk("child")).await;
 }
 
+// Shows F12, F14, NoteReport.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_watches_the_day() {
+    Box::pin(walk("coordinator")).await;
+}
+
+// Shows F14, F29, DepositPaperRecord.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delegate_stands_at_a_point_without_a_network() {
+    Box::pin(walk("witness")).await;
+}
+
 #[test]
 fn every_page_is_walked_and_listed() {
     let contents = std::fs::read_to_string(folder().join("README.md")).unwrap();
@@ -73,6 +85,7 @@ async fn walk(name: &str) {
     let page = Page::read(&folder().join(format!("{name}.md")));
     match page.stage() {
         "three hundred names" => go(page, ThreeHundredNames::begin()).await,
+        "handover day" => Box::pin(go(page, HandoverDay::begin().await)).await,
         "two batches" => go(page, TwoBatches::begin().await).await,
         "child cases" => Box::pin(go(page, ChildCases::begin().await)).await,
         other => {

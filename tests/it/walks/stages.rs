@@ -165,6 +165,47 @@ impl Stage for TwoBatches {
     }
 }
 
+/// It is 15:00, an hour into the window of a batch of three for two, cleared and with all routes and guarantees.
+pub(super) struct HandoverDay(Play);
+
+impl HandoverDay {
+    pub(super) async fn begin() -> Self {
+        let mut play = Play::begin().await;
+        play.propose(1, &[person(A, 1), person(A, 2), person(A, 3), person(B, 1), person(B, 2)]).await;
+        let window = play.window(2, false);
+        play.agree_window(1, window).await;
+        play.confirm(1).await;
+        play.clear(1, 1, play.hours(8), &[]).await;
+        play.schedule(1, &[A, B]).await;
+        play.desks.mark_time(play.hours(3)).await.unwrap();
+        fs::write(play.forum.cluster.folder().join("act.jpg"), b"a photograph of the act").unwrap();
+        Self(play)
+    }
+
+    /// Each side says what it gave and what it received.
+    async fn say_what_came(&mut self) {
+        for giver in Principal::PARTIES {
+            self.0.claim(1, giver).await;
+            self.0.receive(1, giver.other_party().unwrap()).await;
+        }
+    }
+}
+
+impl Stage for HandoverDay {
+    fn folder(&self) -> PathBuf {
+        self.0.forum.cluster.folder().to_owned()
+    }
+
+    async fn meanwhile(&mut self, what: &str) {
+        match what {
+            "UKR reports its departure" => self.0.depart(1, A).await.unwrap(),
+            "RUS reports its departure" => self.0.depart(1, B).await.unwrap(),
+            "both sides say what they gave and received" => self.say_what_came().await,
+            other => panic!("nobody at this stage does {other:?}"),
+        }
+    }
+}
+
 /// An agreement is in force, under which UKR lists children; its register lies in a file.
 pub(super) struct ChildCases {
     forum: Forum,

@@ -69,7 +69,7 @@ fn print(point: &mut Point, sheets: &[Sheet], form: &Form, json: bool) -> anyhow
         return output::print_json(&json!({ "sheets": sheets.collect::<Vec<_>>() }));
     }
     match &form.out {
-        Some(out) => println!("{} sheets in {}.", sheets.len(), out.display()),
+        Some(out) => println!("Sheets in {}: {}.", out.display(), sheets.len()),
         None => std::io::stdout().lock().write_all(text.as_bytes())?,
     }
     Ok(())

@@ -172,7 +172,7 @@ pub(super) fn text(
     }
     let waiting = sealed.iter().filter(|one| !one.delivered).count();
     if waiting != 0 {
-        text.push_str(&format!("\n{waiting} sealed documents wait for homeward witness deliver.\n"));
+        text.push_str(&format!("\nSealed documents that wait for homeward witness deliver: {waiting}.\n"));
     }
     for one in signed {
         if let Standing::Refused(reason, found) = standing(one) {
