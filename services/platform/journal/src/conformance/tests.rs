@@ -111,16 +111,21 @@ impl Journal for MemoryJournal {
                 checked?;
             }
         }
-        if fault != Fault::WritesBeforeRefusing {
-            contents(&self.1).records.extend_from_slice(records);
-        }
         if fault == Fault::HeadAfterRecords {
+            contents(&self.1).records.extend_from_slice(records);
             // Until the watching thread has looked at the first group, which has no head yet.
             while contents(&self.1).heads.is_empty() && contents(&self.1).heads_asked_for == 0 {
                 std::thread::yield_now();
             }
+            contents(&self.1).heads.push(head.clone());
+            return Ok(());
         }
-        contents(&self.1).heads.push(head.clone());
+        // Under one lock, or a reader could come between the records and their head.
+        let mut contents = contents(&self.1);
+        if fault != Fault::WritesBeforeRefusing {
+            contents.records.extend_from_slice(records);
+        }
+        contents.heads.push(head.clone());
         Ok(())
     }
 }
